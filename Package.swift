@@ -1,0 +1,109 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A part of the host: one folder, one target, so that the compiler keeps the arrows of ARCHITECTURE.md.
+func host(_ name: String, at folder: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Host/\(folder ?? name)", swiftSettings: strict)
+}
+
+func tests(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(path)", swiftSettings: strict)
+}
+
+/// A bundled adapter: its code, and the dynamic library around it that exports the one symbol of the plug-in contract.
+func provider(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(
+            name: name, dependencies: ["ProviderKit"] + dependencies,
+            path: "Sources/Providers/\(name)", exclude: ["Entry"], swiftSettings: strict),
+        .target(
+            name: "\(name)Plugin", dependencies: ["CProviderABI", "ProviderKit", .target(name: name)],
+            path: "Sources/Providers/\(name)/Entry", swiftSettings: strict,
+            linkerSettings: [
+                .unsafeFlags([
+                    "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/ProviderKit/ABI/exports.map",
+                ])
+            ]),
+    ]
+}
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+
+let package = Package(
+    name: "ucaptcha",
+    products: [
+        .executable(name: "ucaptcha", targets: ["Command"]),
+        .library(name: "ProviderKit", targets: ["ProviderKit"]),
+        .library(name: "native", type: .dynamic, targets: ["NativePlugin"]),
+    ],
+    dependencies: [
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibcurl", path: "Sources/System/CLibcurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CLibcrypto", path: "Sources/System/CLibcrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]),
+
+        .target(name: "CProviderABI", path: "Sources/ProviderKit/ABI", exclude: ["exports.map", "MESSAGES.md"]),
+        .target(
+            name: "ProviderKit", dependencies: ["CProviderABI"],
+            path: "Sources/ProviderKit", exclude: ["ABI"], sources: ["Adapter", "Plugin"], swiftSettings: strict),
+
+        host("Domain", ["ProviderKit"]),
+        host("Observability"),
+        host("Vault", ["Domain", "CLibcrypto"]),
+        host("Storage", ["Domain", "Vault", grdb, logging]),
+        // Not named after its folder: a module `Network` would answer other packages' `canImport(Network)`.
+        host("OutboundHTTP", at: "Network", ["Domain", "CLibcurl", "CLibcrypto", "ProviderKit", "Observability", logging]),
+        host("Plugins", ["Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
+        host("Routing", ["Domain"]),
+        host("Tasks", ["Domain", "Routing", "ProviderKit", "Observability", logging, collections]),
+        host("API", ["Domain", "Tasks", "Vault", "Observability", "ProviderKit", hummingbird, logging]),
+        host("Config", ["Domain", "ProviderKit", .product(name: "Yams", package: "Yams")]),
+        .executableTarget(
+            name: "Command",
+            dependencies: [
+                "API", "Config", "Domain", "Observability", "OutboundHTTP", "Plugins", "ProviderKit", "Routing",
+                "Storage", "Tasks", "Vault", hummingbird, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/Host/Command", swiftSettings: strict),
+    ] + provider("Native", ["CLibcrypto"]) + [
+        .target(
+            name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
+            exclude: ["Plugins"], swiftSettings: strict),
+        tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
+        tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
+        tests("DomainTests", at: "HostTests/DomainTests", ["Domain", "ProviderKit", "TestSupport"]),
+        tests("NetworkTests", at: "HostTests/NetworkTests", ["OutboundHTTP", "Domain", "ProviderKit", "Observability", "TestSupport"]),
+        tests("StorageTests", at: "HostTests/StorageTests", ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),
+        tests("PluginsTests", at: "HostTests/PluginsTests", ["Plugins", "Domain", "CProviderABI", "ProviderKit", "Observability", "TestSupport", logging]),
+        tests("TasksTests", at: "HostTests/TasksTests", ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "Observability", "TestSupport", logging]),
+        tests("APITests", at: "HostTests/APITests", ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", hummingbird, logging]),
+        tests("ConfigTests", at: "HostTests/ConfigTests", ["Config", "Domain", "TestSupport"]),
+        tests("TidyTests", at: "TidyTests", ["TestSupport"]),
+        tests("EndToEndTests", at: "EndToEndTests", ["Domain", "ProviderKit", "TestSupport"]),
+    ]
+)

@@ -1,0 +1,69 @@
+/// An API key as it is stored: by the hash of its text, which is shown once and kept nowhere.
+public struct APIKey: Sendable, Hashable {
+    public let id: Int64
+    public let account: AccountID
+    public var name: String
+    public var scopes: Set<Scope>
+    public var revoked: Bool
+    public let createdAt: Timestamp
+
+    public init(
+        id: Int64, account: AccountID, name: String, scopes: Set<Scope>, revoked: Bool, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.account = account
+        self.name = name
+        self.scopes = scopes
+        self.revoked = revoked
+        self.createdAt = createdAt
+    }
+
+    /// What a key may be used for.
+    public enum Scope: String, Sendable, Hashable, CaseIterable {
+        /// Create tasks, read their results, read the balance.
+        case solve
+        /// Manage keys and settings of the account, read its history.
+        case manage
+    }
+}
+
+/// A key together with what has to be known of its account to answer a request.
+public struct KeyHolder: Sendable, Hashable {
+    public var key: APIKey
+    public var accountSuspended: Bool
+
+    public init(key: APIKey, accountSuspended: Bool) {
+        self.key = key
+        self.accountSuspended = accountSuspended
+    }
+}
+
+/// The text of an API key: `ucap_` and 32 random letters and digits.
+public struct APIKeyText: Sendable, Hashable {
+    public static let prefix = "ucap_"
+    public static let randomCharacters = 32
+
+    public let text: String
+
+    /// Fails on text that is not of that form.
+    public init?(_ text: String) {
+        let utf8 = text.utf8
+        guard utf8.count == APIKeyText.prefix.utf8.count + APIKeyText.randomCharacters, text.hasPrefix(APIKeyText.prefix),
+            utf8.dropFirst(APIKeyText.prefix.utf8.count).allSatisfy(APIKeyText.isAlphanumeric)
+        else { return nil }
+        self.text = text
+    }
+
+    /// A key made of random bytes. Bytes that would favour some characters are passed over, so that every character is
+    /// equally likely; nil when fewer than 32 remain (hand over 64: one in 10^20 such lists is too short).
+    public init?(random bytes: some Sequence<UInt8>) {
+        let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+        let fair = bytes.filter { $0 < 248 }.prefix(APIKeyText.randomCharacters)
+        guard fair.count == APIKeyText.randomCharacters else { return nil }
+        text = APIKeyText.prefix + String(decoding: fair.map { alphabet[Int($0) % 62] }, as: UTF8.self)
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+}

@@ -1,0 +1,82 @@
+/// Every error that a client can be given: the closed set. The documentation's table is made from it.
+public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
+    case keyDoesNotExist = "ERROR_KEY_DOES_NOT_EXIST"
+    case keyNotPermitted = "ERROR_KEY_NOT_PERMITTED"
+    case accountSuspended = "ERROR_ACCOUNT_SUSPENDED"
+    case zeroBalance = "ERROR_ZERO_BALANCE"
+    case badParameters = "ERROR_BAD_PARAMETERS"
+    case pageURL = "ERROR_PAGEURL"
+    case taskAbsent = "ERROR_TASK_ABSENT"
+    case taskNotSupported = "TASK_NOT_SUPPORTED"
+    case badProxy = "ERROR_BAD_PROXY"
+    case noProviders = "NO_PROVIDERS_AVAILABLE"
+    case unsolvable = "ERROR_CAPTCHA_UNSOLVABLE"
+    case wrongTaskID = "ERROR_WRONG_CAPTCHA_ID"
+    case badJSON = "ERROR_BAD_JSON"
+    case nestedTooDeep = "ERROR_NESTED_TOO_DEEP"
+    case requestTooLarge = "ERROR_REQUEST_TOO_LARGE"
+    case requestTimeout = "ERROR_REQUEST_TIMEOUT"
+    case noSuchMethod = "ERROR_NO_SUCH_METHOD"
+    case methodNotAllowed = "ERROR_METHOD_NOT_ALLOWED"
+    case overloaded = "ERROR_SERVER_OVERLOADED"
+    case storage = "ERROR_STORAGE"
+    case stopping = "ERROR_SERVER_STOPPING"
+    case internalError = "ERROR_INTERNAL"
+
+    /// The documented HTTP status, for the dialects that show it; the others answer 200.
+    public var httpStatus: Int { facts.status }
+    /// A sentence for people that says what to do.
+    public var sentence: String { facts.sentence }
+    /// The value of the label `code` in metrics: short, and one of this set.
+    public var label: String { rawValue.lowercased().replacing("error_", with: "") }
+
+    private var facts: (status: Int, sentence: String) {
+        switch self {
+        case .keyDoesNotExist:
+            (401, "This API key is not known here. Check clientKey: `ucap_` and 32 letters and digits.")
+        case .keyNotPermitted: (403, "This API key lacks the scope that the call needs. Use another key of the account.")
+        case .accountSuspended: (403, "The account is suspended. Ask the operator of this service.")
+        case .zeroBalance: (402, "The available balance does not cover this task. Add funds, or wait for open tasks to end.")
+        case .badParameters: (400, "A field is missing or has a value that cannot be used.")
+        case .pageURL: (400, "websiteURL is no full address. Send it with https:// or http://.")
+        case .taskAbsent: (400, "The field `task` is missing. Send the task as an object with its type.")
+        case .taskNotSupported: (400, "This task type is not known here. Check task.type.")
+        case .badProxy: (400, "The proxy of the task does not work. Check that it is up and its credentials are right.")
+        case .noProviders: (503, "No provider can take this task at the moment. Try again later.")
+        case .unsolvable: (200, "The task could not be solved. Try again.")
+        case .wrongTaskID: (404, "There is no such task of this account, or it has expired.")
+        case .badJSON: (400, "The body is no JSON object. Send one with content type application/json.")
+        case .nestedTooDeep: (400, "The body's JSON is nested too deeply.")
+        case .requestTooLarge: (413, "The request is larger than this service accepts.")
+        case .requestTimeout: (408, "The request's body did not arrive in time. Send it at once.")
+        case .noSuchMethod: (404, "There is no such call. Check the path.")
+        case .methodNotAllowed: (405, "This call needs another HTTP method. Use POST.")
+        case .overloaded: (503, "The service has as much work as it can take. Try again in a few seconds.")
+        case .storage: (503, "The service cannot store anything at the moment. Try again later.")
+        case .stopping: (503, "The service is being stopped. Try again in a moment.")
+        case .internalError: (500, "Something went wrong here. Try again; tell the operator if it lasts.")
+        }
+    }
+}
+
+/// An error on its way to a client: a code of the catalogue, with what is special about this case.
+public struct ClientError: Error, Sendable, Hashable {
+    public let code: ErrorCode
+    /// The field it is about, as the client spells it: `task.challengeURL`.
+    public let field: String?
+    /// What is wrong here, a sentence; empty when the catalogue's sentence says it all. Never holds a secret.
+    public let detail: String
+
+    public init(_ code: ErrorCode, field: String? = nil, _ detail: String = "") {
+        self.code = code
+        self.field = field
+        self.detail = detail
+    }
+
+    /// The text for people: field, detail, and what the catalogue says.
+    public var description: String {
+        let special = [field.map { "\($0):" }, detail.isEmpty ? nil : detail].compactMap(\.self)
+        return (special.isEmpty ? [code.sentence] : special + (detail.isEmpty ? [code.sentence] : [])).joined(
+            separator: " ")
+    }
+}

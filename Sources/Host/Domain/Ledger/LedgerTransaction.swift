@@ -1,0 +1,59 @@
+/// A movement of money: entries that sum to zero.
+public struct LedgerTransaction: Sendable, Hashable {
+    public let kind: Kind
+    public let entries: [Entry]
+    /// The task it settles, for kinds that belong to one.
+    public let task: TaskID?
+    /// The caller's own reference of a deposit; one account's references are never used twice.
+    public let reference: String?
+
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case deposit = "DEPOSIT"
+        case taskCharge = "TASK_CHARGE"
+        case taskRefund = "TASK_REFUND"
+        case recycleCredit = "RECYCLE_CREDIT"
+        case adjustment = "ADJUSTMENT"
+    }
+
+    /// One line: an amount added to an account, or taken from it when negative.
+    public struct Entry: Sendable, Hashable {
+        public let account: LedgerAccount
+        public let amount: Money
+
+        public init(_ account: LedgerAccount, _ amount: Money) {
+            self.account = account
+            self.amount = amount
+        }
+    }
+
+    /// Fails when the entries don't sum to zero, or there are none.
+    public init?(_ kind: Kind, _ entries: [Entry], task: TaskID? = nil, reference: String? = nil) {
+        let entries = entries.filter { $0.amount != .zero }
+        guard !entries.isEmpty, Money.sum(entries.map(\.amount)) == .zero else { return nil }
+        self.kind = kind
+        self.entries = entries
+        self.task = task
+        self.reference = reference
+    }
+}
+
+extension LedgerTransaction {
+    /// Money that an account has paid in.
+    public static func deposit(to account: AccountID, _ amount: Money, reference: String?) -> LedgerTransaction? {
+        guard amount > .zero else { return nil }
+        return LedgerTransaction(
+            .deposit, [Entry(.client(account), amount), Entry(.cash, amount.negated)], reference: reference)
+    }
+
+    /// The charge of a solved task, with what solving it has cost the platform at the provider. Nil when both are zero.
+    public static func charge(
+        _ account: AccountID, for task: TaskID, price: Money, provider: String, cost: Money
+    ) -> LedgerTransaction? {
+        LedgerTransaction(
+            .taskCharge,
+            [
+                Entry(.client(account), price.negated), Entry(.revenue, price),
+                Entry(.providerCost(provider), cost.negated), Entry(.providerFunds(provider), cost),
+            ], task: task)
+    }
+}

@@ -1,0 +1,94 @@
+/// Every wait, queue, size and retry of the host that is not the operator's to configure, with its unit.
+///
+/// Whatever grows has a bound here, and whatever waits has an end here.
+public enum Limits {
+    // MARK: Requests of clients
+
+    /// The largest body of a request, in bytes. An image of 600 kB in base64 fits.
+    public static let requestBodyBytes = 2 * 1024 * 1024
+    /// Bytes of all header lines of a request, and of one of them.
+    public static let requestHeaderBytes = 16 * 1024
+    /// Header lines of a request.
+    public static let requestHeaderCount = 100
+    /// Arrays and objects that may be open at once in a request's JSON.
+    public static let jsonDepth = 32
+    /// Seconds from a request's head to the end of its body.
+    public static let requestBodySeconds = 15
+    /// Seconds that a connection may be silent.
+    public static let connectionIdleSeconds = 75
+    /// Client connections that are open at once; further ones wait in the kernel's backlog.
+    public static let clientConnections = 8192
+    /// Connections on the admin listener and on the control socket.
+    public static let adminConnections = 64
+    /// Characters of a task's `type`.
+    public static let taskTypeCharacters = 64
+
+    // MARK: Tasks
+
+    /// Seconds from the acceptance of a task to its failure, unless the configuration says otherwise.
+    public static let taskDeadlineSeconds = 300
+    /// Tasks that are accepted and not yet ended, of all accounts. Beyond it createTask is refused.
+    public static let openTasks = 500_000
+    /// Attempts at one task, those that a crash cut off included.
+    public static let attemptsPerTask = 8
+    /// Seconds before a provider that is unwell for the moment gets a task again, doubled with each attempt.
+    public static let momentPauseSeconds = 1.0
+    /// Seconds between tries to store what could not be stored, such as with a full disk.
+    public static let storeRetrySeconds = 1.0
+    /// Seconds that a host which was told to stop waits for the calls under way.
+    public static let drainSeconds = 10.0
+
+    // MARK: Storage
+
+    /// Operations that wait for the writer. Beyond it an operation is refused at once.
+    public static let waitingWrites = 20_000
+    /// Operations that share one commit.
+    public static let operationsPerCommit = 512
+    /// Reads that wait for the reader.
+    public static let waitingReads = 20_000
+    /// Milliseconds that SQLite waits for another process's lock.
+    public static let databaseBusyMilliseconds = 5_000
+    /// Checked API keys that are remembered, and for how many seconds.
+    public static let rememberedKeys = 10_000
+    public static let rememberedKeySeconds = 1.0
+
+    // MARK: Plug-ins
+
+    /// Milliseconds within which a function of a plug-in has to return before its thread counts as blocked.
+    public static let pluginReturnMilliseconds = 2_000
+    /// Threads of one adapter that may be blocked before it gets no more calls.
+    public static let blockedThreadsPerAdapter = 4
+    /// Seconds that validate, balance, poll and report may take; a submit's time is in the manifest.
+    public static let pluginCallSeconds = 60.0
+    /// Calls of one adapter that are under way or wait for its thread.
+    public static let callsPerAdapter = 8_192
+    /// Seconds for loading and creating one plug-in.
+    public static let pluginLoadSeconds = 20.0
+    /// Bytes of one message from an adapter.
+    public static let pluginMessageBytes = 8 * 1024 * 1024
+    /// Bytes of one log line from an adapter, and lines in a second.
+    public static let pluginLogBytes = 2_000
+    public static let pluginLogLinesPerSecond = 50
+
+    // MARK: Outbound HTTP
+
+    /// Exchanges with one origin at once, and how many more may wait.
+    public static let exchangesPerOrigin = 64
+    public static let waitingExchangesPerOrigin = 4_096
+    /// Exchanges on the transport for addresses that clients name.
+    public static let clientAddressExchanges = 64
+    /// Seconds for making a connection.
+    public static let connectSeconds = 10.0
+    /// Seconds for one exchange at most, whatever is asked for.
+    public static let exchangeSeconds = 120.0
+    /// Bytes of a response's body, from vendors and from addresses that clients name.
+    public static let responseBodyBytes = 4 * 1024 * 1024
+    public static let clientAddressBodyBytes = 256 * 1024
+    /// Bytes of a response's headers.
+    public static let responseHeaderBytes = 64 * 1024
+
+    // MARK: Control socket
+
+    /// Seconds that the command line waits for the host.
+    public static let controlSeconds = 120.0
+}

@@ -1,0 +1,112 @@
+/// Where accounts, keys, tasks and money are kept.
+///
+/// A store knows whole operations of the domain, not rows. Its functions block their thread and may be called from
+/// several threads; `commit` from one at a time. Implementations: `SQLiteStore`, `MemoryStore`. One suite of tests runs
+/// over each of them.
+public protocol Store: Sendable {
+    /// Applies the operations in their order and makes them durable together.
+    ///
+    /// An operation that is refused changes nothing and does not touch the others. When this throws, nothing of the
+    /// batch has happened and nobody may be told otherwise.
+    ///
+    /// - Returns: a result for each operation, in their order.
+    /// - Throws: `StoreFailure`.
+    func commit(_ operations: [StoreOperation], at now: Timestamp) throws(StoreFailure)
+        -> [Result<StoreReply, StoreRefusal>]
+
+    /// The key with this hash (SHA-256 of its text), revoked ones included.
+    func key(hash: [UInt8]) throws(StoreFailure) -> KeyHolder?
+    func account(_ id: AccountID) throws(StoreFailure) -> Account?
+    /// All accounts by number.
+    func accounts() throws(StoreFailure) -> [Account]
+    func task(_ id: TaskID) throws(StoreFailure) -> TaskRecord?
+    /// The fields of a task as JSON; nil when there is no such task or they were erased.
+    func payload(of id: TaskID) throws(StoreFailure) -> [UInt8]?
+    /// Tasks that are not settled, by number, beginning behind `after`.
+    func openTasks(after: TaskID?, limit: Int) throws(StoreFailure) -> [OpenTask]
+    /// Re-derives every stored total from the entries and compares.
+    func verifyLedger() throws(StoreFailure) -> LedgerReport
+    /// Writes a consistent copy of everything to a new file at `path`, readable by its owner alone.
+    func backup(to path: String) throws(StoreFailure)
+}
+
+/// What the store is asked to do, as whole operations.
+public enum StoreOperation: Sendable {
+    case createAccount(name: String)
+    case setSuspended(AccountID, Bool)
+    /// `hash` is the SHA-256 of the key's text.
+    case createKey(AccountID, name: String, hash: [UInt8], scopes: Set<APIKey.Scope>)
+    /// With a `reference` that the account has used before and the same amount nothing is posted again.
+    case deposit(AccountID, Money, reference: String?)
+    /// Stores the task and its first attempt, and reserves its ceiling.
+    case accept(NewTask)
+    /// The provider has taken the attempt under its own ID.
+    case attemptPending(TaskID, attempt: Int, providerTask: String)
+    /// Ends an attempt and stores the next one.
+    case nextAttempt(TaskID, ended: Int, AttemptEnd, next: Candidate)
+    /// Ends the last attempt and the task, charges or releases: exactly once.
+    case settle(TaskID, attempt: Int, AttemptEnd, TaskOutcome)
+}
+
+/// What came of an operation.
+public enum StoreReply: Sendable, Hashable {
+    case done
+    case account(Account)
+    case key(APIKey)
+    /// `posted` is false for a deposit that was there already.
+    case deposited(posted: Bool)
+    case accepted(AcceptedTask)
+    case attempt(Attempt)
+    /// What the client was charged.
+    case settled(charged: Money)
+}
+
+/// Why an operation was not done. The closed set of what a store refuses.
+public enum StoreRefusal: Error, Sendable, Hashable {
+    case unknownAccount
+    case accountSuspended
+    /// The available balance does not cover the cheapest candidate.
+    case insufficientBalance
+    case unknownTask
+    /// The task has ended already.
+    case taskSettled
+    /// The attempt is not the task's last one.
+    case notTheLastAttempt
+    /// The reference was used with another amount.
+    case referenceReused
+    /// An amount is zero, negative or would leave the bound of `Money`.
+    case badAmount
+    case duplicateKey
+}
+
+/// Why nothing could be stored or read at all.
+public struct StoreFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case diskFull, newerSchema, inUse, unreadable, overloaded, stopped, other
+    }
+
+    public let kind: Kind
+    /// A sentence for the operator that says what to do.
+    public let description: String
+
+    public init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+}
+
+/// What `ledger verify` found.
+public struct LedgerReport: Sendable, Hashable {
+    public var accounts: Int
+    public var transactions: Int
+    public var openReservations: Int
+    /// A sentence for each thing that does not fit; empty when all fits.
+    public var problems: [String]
+
+    public init(accounts: Int, transactions: Int, openReservations: Int, problems: [String]) {
+        self.accounts = accounts
+        self.transactions = transactions
+        self.openReservations = openReservations
+        self.problems = problems
+    }
+}

@@ -1,0 +1,139 @@
+public import ProviderKit
+
+/// A task as a client hands it in, checked and ready to be stored.
+public struct NewTask: Sendable {
+    public var account: AccountID
+    public var key: Int64
+    public var family: TaskFamily
+    /// The task's fields by canonical names, as JSON.
+    public var payload: [UInt8]
+    /// In order of preference; not empty.
+    public var candidates: [Candidate]
+    public var deadline: Timestamp
+
+    public init(
+        account: AccountID, key: Int64, family: TaskFamily, payload: [UInt8], candidates: [Candidate],
+        deadline: Timestamp
+    ) {
+        self.account = account
+        self.key = key
+        self.family = family
+        self.payload = payload
+        self.candidates = candidates
+        self.deadline = deadline
+    }
+}
+
+/// A task that was stored, with its first attempt.
+public struct AcceptedTask: Sendable, Hashable {
+    public let id: TaskID
+    public let ceiling: Money
+    public let attempt: Attempt
+
+    public init(id: TaskID, ceiling: Money, attempt: Attempt) {
+        self.id = id
+        self.ceiling = ceiling
+        self.attempt = attempt
+    }
+}
+
+/// One try to have a task solved. It is stored before anything is sent.
+public struct Attempt: Sendable, Hashable {
+    /// 1, 2, ... within the task.
+    public let number: Int
+    public let candidate: Candidate
+    public var state: State
+    /// The provider's own ID of the task, once it is known.
+    public var providerTask: String?
+
+    public enum State: Int, Sendable, Hashable, CaseIterable {
+        /// Decided; the provider may or may not have heard of it.
+        case sending = 0
+        /// The provider works on it.
+        case pending = 1
+        case solved = 2
+        case failed = 3
+        /// No answer came, or none was waited for; the provider may have taken money for it.
+        case lost = 4
+    }
+
+    public init(number: Int, candidate: Candidate, state: State = .sending, providerTask: String? = nil) {
+        self.number = number
+        self.candidate = candidate
+        self.state = state
+        self.providerTask = providerTask
+    }
+}
+
+/// How an attempt ended.
+public struct AttemptEnd: Sendable, Hashable {
+    public let state: Attempt.State
+    /// The fault's label, for attempts that failed or were lost.
+    public let fault: String?
+    /// What the provider says it took; nil when it doesn't say.
+    public let reportedCost: Money?
+
+    public init(_ state: Attempt.State, fault: String? = nil, reportedCost: Money? = nil) {
+        self.state = state
+        self.fault = fault
+        self.reportedCost = reportedCost
+    }
+}
+
+/// A task that is not settled, as a host finds it when it starts.
+public struct OpenTask: Sendable, Hashable {
+    public let id: TaskID
+    public let account: AccountID
+    public let family: TaskFamily
+    public let ceiling: Money
+    public let deadline: Timestamp
+    /// The last attempt.
+    public let attempt: Attempt
+
+    public init(
+        id: TaskID, account: AccountID, family: TaskFamily, ceiling: Money, deadline: Timestamp, attempt: Attempt
+    ) {
+        self.id = id
+        self.account = account
+        self.family = family
+        self.ceiling = ceiling
+        self.deadline = deadline
+        self.attempt = attempt
+    }
+}
+
+/// How a task ended: visible to the client only once it is stored.
+public enum TaskOutcome: Sendable, Hashable {
+    /// Solved and charged. `cost` is what the provider took.
+    case solved(solution: [UInt8], price: Money, cost: Money)
+    /// Not solved; the reservation is released. `code` is of the error catalogue, `detail` a sentence or empty.
+    case failed(code: ErrorCode, detail: String)
+}
+
+/// A task as its owner may see it.
+public struct TaskRecord: Sendable, Hashable {
+    public let id: TaskID
+    public let account: AccountID
+    public let family: TaskFamily
+    public let createdAt: Timestamp
+    /// Nil while the task is open.
+    public let end: End?
+
+    public struct End: Sendable, Hashable {
+        public let at: Timestamp
+        public let outcome: TaskOutcome
+
+        public init(at: Timestamp, outcome: TaskOutcome) {
+            self.at = at
+            self.outcome = outcome
+        }
+    }
+
+    public init(id: TaskID, account: AccountID, family: TaskFamily, createdAt: Timestamp, end: End?) {
+        self.id = id
+        self.account = account
+        self.family = family
+        self.createdAt = createdAt
+        self.end = end
+    }
+}

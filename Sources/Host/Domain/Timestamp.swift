@@ -1,0 +1,20 @@
+/// A point in wall time: milliseconds since 1970, UTC.
+public struct Timestamp: Sendable, Hashable, Comparable {
+    public let milliseconds: Int64
+
+    public init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+
+    /// This many seconds later (or, negative, earlier), at most about 300 years.
+    public func adding(seconds: Double) -> Timestamp {
+        Timestamp(milliseconds: milliseconds &+ Int64((min(max(seconds, -1e10), 1e10) * 1000).rounded()))
+    }
+
+    /// Seconds from `earlier` to this.
+    public func seconds(since earlier: Timestamp) -> Double {
+        Double(milliseconds - earlier.milliseconds) / 1000
+    }
+}

@@ -1,0 +1,32 @@
+public import Domain
+public import ProviderKit
+
+/// What a client of the API can ask for, whatever dialect it speaks: the use cases, without any wire shape.
+public protocol ClientService: Sendable {
+    /// The key behind a text, if it may do this.
+    ///
+    /// - Throws: `keyDoesNotExist`, `keyNotPermitted`, `accountSuspended`, or what the store's failures become.
+    func authenticate(_ key: String, for scope: APIKey.Scope) async throws(ClientError) -> KeyHolder
+
+    /// Checks and accepts a task. When this returns, the task is durable and its price is reserved.
+    ///
+    /// - Parameter task: the client's `task` object, its type included, in the client's spelling.
+    func createTask(_ task: JSONObject, by holder: KeyHolder) async throws(ClientError) -> TaskID
+
+    /// How a task of the holder's account stands.
+    ///
+    /// - Throws: `wrongTaskID` for a task that is unknown or somebody else's.
+    func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus
+
+    /// What the holder's account can spend on further tasks.
+    func balance(of holder: KeyHolder) async throws(ClientError) -> Money
+}
+
+/// How a task stands.
+public enum TaskStatus: Sendable, Hashable {
+    case processing
+    /// `solution` is a JSON object; `seconds` from acceptance to the end.
+    case ready(solution: [UInt8], price: Money, seconds: Double)
+    /// `error` tells why; nothing was charged.
+    case failed(ClientError)
+}

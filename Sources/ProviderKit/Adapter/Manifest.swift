@@ -1,0 +1,103 @@
+/// What an adapter says of itself before it is asked anything; the same at every call.
+public struct Manifest: Sendable, Hashable {
+    /// The plug-in's name: lower-case letters, digits and hyphens, 32 characters at most. No two plug-ins of a host
+    /// share one.
+    public var id: String
+    /// The provider's name as people write it.
+    public var displayName: String
+    /// The adapter's own version, for people.
+    public var version: String
+    /// What the provider's keys look like, or nil for a provider that needs none.
+    public var key: KeyFormat?
+    /// The kinds of task that the adapter can have solved. At least one.
+    public var offers: [Offer]
+    /// The unit of the provider's balance: `USD`, or a name of its own whose worth the operator sets.
+    public var balanceUnit: String
+    /// When to ask for a result.
+    public var pollPlan: PollPlan
+    /// How long the provider keeps a finished result, in seconds; nil when it is not known.
+    public var resultLifetimeSeconds: Double?
+    /// Whether the provider tells what a task has cost.
+    public var reportsCost: Bool
+    /// Whether the provider takes money for tasks that it could not solve.
+    public var chargesUnsolvable: Bool
+    /// The origins (`https://host[:port]`) that the adapter's HTTP requests may go to, beside a configured endpoint's.
+    public var origins: [String]
+    /// Fields of a task whose value is an address that a client chose and that the adapter has to fetch. Such a request
+    /// carries no credential and reaches public addresses only.
+    public var addressFields: [String]
+    /// How many submits may be under way at once in one instance: 1...4096.
+    public var concurrentSubmits: Int
+    /// How long one submit may take, in seconds: 1...600.
+    public var submitSeconds: Double
+
+    public init(
+        id: String, displayName: String, version: String, key: KeyFormat?, offers: [Offer], balanceUnit: String = "USD",
+        pollPlan: PollPlan = PollPlan(), resultLifetimeSeconds: Double? = nil, reportsCost: Bool = false,
+        chargesUnsolvable: Bool = false, origins: [String] = [], addressFields: [String] = [],
+        concurrentSubmits: Int = 64, submitSeconds: Double = 30
+    ) {
+        self.id = id
+        self.displayName = displayName
+        self.version = version
+        self.key = key
+        self.offers = offers
+        self.balanceUnit = balanceUnit
+        self.pollPlan = pollPlan
+        self.resultLifetimeSeconds = resultLifetimeSeconds
+        self.reportsCost = reportsCost
+        self.chargesUnsolvable = chargesUnsolvable
+        self.origins = origins
+        self.addressFields = addressFields
+        self.concurrentSubmits = concurrentSubmits
+        self.submitSeconds = submitSeconds
+    }
+
+    /// A kind of task that is sold.
+    public struct Offer: Sendable, Hashable {
+        public var family: TaskFamily
+        /// The provider's list price of one task in `balanceUnit`, as decimal text (`0.00145`); nil when it is not
+        /// known, and then the operator's configuration has to say it.
+        public var listPrice: String?
+
+        public init(_ family: TaskFamily, listPrice: String? = nil) {
+            self.family = family
+            self.listPrice = listPrice
+        }
+    }
+
+    /// What a provider's key looks like, to refuse a mistyped one before it is sent anywhere.
+    public struct KeyFormat: Sendable, Hashable {
+        /// For people: `32 hexadecimal digits`.
+        public var description: String
+        /// A key starts with one of these; empty when there is no fixed start.
+        public var prefixes: [String]
+        /// The number of characters, prefix included: lowest and highest, at most 4096.
+        public var length: ClosedRange<Int>
+        /// Whether everything after the prefix is hexadecimal digits.
+        public var hexadecimal: Bool
+
+        public init(description: String, prefixes: [String] = [], length: ClosedRange<Int>, hexadecimal: Bool = false) {
+            self.description = description
+            self.prefixes = prefixes
+            self.length = length
+            self.hexadecimal = hexadecimal
+        }
+    }
+
+    /// When a result is asked for, in seconds after the submit was answered. The vendor's documented bounds.
+    public struct PollPlan: Sendable, Hashable {
+        /// Seconds before the first poll: 0...3600.
+        public var first: Double
+        /// Seconds between polls: 0.05...3600.
+        public var interval: Double
+        /// How often a result may be asked for: 1...100000.
+        public var most: Int
+
+        public init(first: Double = 5, interval: Double = 5, most: Int = 110) {
+            self.first = first
+            self.interval = interval
+            self.most = most
+        }
+    }
+}
