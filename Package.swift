@@ -64,6 +64,8 @@ let package = Package(
             name: "CLibcrypto", path: "Sources/System/CLibcrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
 
+        .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
+
         .target(name: "CProviderABI", path: "Sources/ProviderKit/ABI", exclude: ["exports.map", "MESSAGES.md"]),
         .target(
             name: "ProviderKit", dependencies: ["CProviderABI"],
@@ -77,7 +79,7 @@ let package = Package(
         host("OutboundHTTP", at: "Network", ["Domain", "CLibcurl", "CLibcrypto", "ProviderKit", "Observability", logging]),
         host("Plugins", ["Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
         host("Routing", ["Domain"]),
-        host("Tasks", ["Domain", "Routing", "ProviderKit", "Observability", logging, collections]),
+        host("Tasks", ["CLinux", "Domain", "Routing", "ProviderKit", logging, collections]),
         host("API", ["Domain", "Tasks", "Vault", "Observability", "ProviderKit", hummingbird, logging]),
         host("Config", ["Domain", "ProviderKit", .product(name: "Yams", package: "Yams")]),
         .executableTarget(

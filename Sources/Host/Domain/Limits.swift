@@ -35,6 +35,8 @@ public enum Limits {
     public static let momentPauseSeconds = 1.0
     /// Seconds between tries to store what could not be stored, such as with a full disk.
     public static let storeRetrySeconds = 1.0
+    /// Seconds until a settlement that was handed to the store and got no answer is handed over again.
+    public static let settleAnswerSeconds = 60.0
     /// Seconds that a host which was told to stop waits for the calls under way.
     public static let drainSeconds = 10.0
 

@@ -6,6 +6,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         self.milliseconds = milliseconds
     }
 
+    /// Later than anything that happens.
+    public static let distantFuture = Timestamp(milliseconds: .max)
+
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// This many seconds later (or, negative, earlier), at most about 300 years.

@@ -1,0 +1,103 @@
+import DequeModule
+import Domain
+import HeapModule
+import ProviderKit
+
+/// What the engine holds of the tasks under way. A task costs one `Running` and one or two wakes; its fields and
+/// solution stay on disk.
+struct EngineState {
+    private(set) var running: [TaskID: Running] = [:]
+    private var wakes = Heap<Wake>()
+    private var lanes: [String: SubmitLane] = [:]
+    private(set) var callsUnderWay = 0
+    var stopping = false
+
+    /// One open task. A class, so that the dictionary around it stays small while it grows.
+    final class Running {
+        var machine: TaskMachine
+        /// The fields, from acceptance until the first submit, if that begins at once.
+        var fields: JSONObject?
+        /// The call under way, to cancel it.
+        var call: (provider: String, id: UInt64)?
+
+        init(_ machine: TaskMachine, fields: JSONObject?) {
+            self.machine = machine
+            self.fields = fields
+        }
+    }
+
+    struct Wake: Comparable {
+        let at: Timestamp
+        let task: TaskID
+
+        static func < (left: Wake, right: Wake) -> Bool { left.at < right.at }
+    }
+
+    /// The submits of one provider: how many are under way, and which tasks wait for their turn.
+    struct SubmitLane {
+        var underWay = 0
+        var waiting = Deque<TaskID>()
+    }
+
+    mutating func add(_ machine: TaskMachine, fields: JSONObject?) {
+        running[machine.id] = Running(machine, fields: fields)
+        schedule(machine.wakeAt, machine.id)
+    }
+
+    mutating func remove(_ id: TaskID) {
+        running[id] = nil
+    }
+
+    var nextWake: Timestamp? { wakes.min?.at }
+
+    mutating func schedule(_ at: Timestamp, _ task: TaskID) {
+        guard at < .distantFuture else { return }
+        wakes.insert(Wake(at: at, task: task))
+        // Tasks that ended leave their wakes behind; they are swept out before they outnumber the live ones.
+        if wakes.count > 2 * running.count + 4096 {
+            wakes = Heap(running.values.lazy.filter { $0.machine.wakeAt < .distantFuture }.map {
+                Wake(at: $0.machine.wakeAt, task: $0.machine.id)
+            })
+        }
+    }
+
+    /// The tasks whose wake has come, at most `limit`.
+    mutating func due(_ now: Timestamp, limit: Int) -> [TaskID] {
+        var due: [TaskID] = []
+        while due.count < limit, let first = wakes.min, first.at <= now {
+            wakes.removeMin()
+            guard let task = running[first.task], task.machine.wakeAt <= now else { continue }
+            due.append(first.task)
+        }
+        return due
+    }
+
+    /// Takes a place for a submit at this provider, or puts the task in line. False also while the host stops.
+    mutating func takePlace(_ task: TaskID, at provider: Provider) -> Bool {
+        guard !stopping else { return false }
+        var lane = lanes.removeValue(forKey: provider.name) ?? SubmitLane()
+        defer { lanes[provider.name] = lane }
+        guard lane.underWay < provider.concurrentSubmits else {
+            running[task]?.fields = nil
+            lane.waiting.append(task)
+            return false
+        }
+        lane.underWay += 1
+        return true
+    }
+
+    /// Gives a place back; returns the task that takes it over, if one waits.
+    mutating func releasePlace(at provider: String) -> TaskID? {
+        while let task = lanes[provider]?.waiting.popFirst() {
+            guard !stopping, let machine = running[task]?.machine, machine.phase == .submitting,
+                machine.attempt.candidate.provider == provider
+            else { continue }
+            return task
+        }
+        lanes[provider]?.underWay -= 1
+        return nil
+    }
+
+    mutating func callBegan() { callsUnderWay += 1 }
+    mutating func callEnded() { callsUnderWay -= 1 }
+}

@@ -1,0 +1,66 @@
+import Domain
+import Synchronization
+
+/// Finds API keys by their text. What the store said is remembered for a moment, so that a busy client does not cost a
+/// read for each request; a key that is not known is never remembered.
+final class KeyRing: Sendable {
+    private let store: any StoreAccess
+    private let hash: @Sendable ([UInt8]) -> [UInt8]
+    private let now: @Sendable () -> Timestamp
+    private let remembered = Mutex<[Digest: Entry]>([:])
+
+    /// A SHA-256 without the allocation of an array, as a key of the dictionary.
+    private struct Digest: Hashable {
+        let words: (UInt64, UInt64, UInt64, UInt64)
+
+        init(_ bytes: [UInt8]) {
+            func word(_ index: Int) -> UInt64 {
+                bytes.dropFirst(index * 8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+            }
+            words = (word(0), word(1), word(2), word(3))
+        }
+
+        static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(words.0)
+            hasher.combine(words.1)
+        }
+    }
+
+    private struct Entry {
+        let holder: KeyHolder
+        let until: Timestamp
+    }
+
+    init(
+        store: any StoreAccess, hash: @escaping @Sendable ([UInt8]) -> [UInt8], now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.store = store
+        self.hash = hash
+        self.now = now
+    }
+
+    /// The key with this text, revoked ones included; nil when there is none.
+    ///
+    /// - Throws: `StoreFailure`.
+    func holder(of text: APIKeyText) async throws(StoreFailure) -> KeyHolder? {
+        let hash = hash(Array(text.text.utf8))
+        let digest = Digest(hash)
+        let now = now()
+        if let entry = remembered.withLock({ $0[digest] }), entry.until > now { return entry.holder }
+        guard let holder = try await store.read({ store throws(StoreFailure) in try store.key(hash: hash) }) else {
+            return nil
+        }
+        remembered.withLock { remembered in
+            if remembered.count >= Limits.rememberedKeys { remembered.removeAll(keepingCapacity: true) }
+            remembered[digest] = Entry(holder: holder, until: now.adding(seconds: Limits.rememberedKeySeconds))
+        }
+        return holder
+    }
+
+    /// Forgets what was remembered, after something about keys or accounts has changed.
+    func forget() {
+        remembered.withLock { $0.removeAll() }
+    }
+}

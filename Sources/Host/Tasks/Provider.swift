@@ -1,0 +1,72 @@
+import Domain
+public import ProviderKit
+
+/// A provider instance as the engine sees it: what of its manifest matters while a task is under way, and how to call it.
+public struct Provider: Sendable {
+    /// `adapters.<name>`.
+    public let name: String
+    public let pollPlan: Manifest.PollPlan
+    /// Submits that may be under way at once.
+    public let concurrentSubmits: Int
+    /// Seconds that one submit may take.
+    public let submitSeconds: Double
+    /// The unit of the costs that it reports.
+    public let balanceUnit: String
+    /// The placeholders of its keys by their identity.
+    public let credentials: [String: Credential]
+    public let caller: any ProviderCalling
+
+    public init(name: String, manifest: Manifest, credentials: [String: Credential], caller: any ProviderCalling) {
+        self.name = name
+        pollPlan = manifest.pollPlan
+        concurrentSubmits = manifest.concurrentSubmits
+        submitSeconds = manifest.submitSeconds
+        balanceUnit = manifest.balanceUnit
+        self.credentials = credentials
+        self.caller = caller
+    }
+}
+
+/// Calls the operations of one adapter.
+public protocol ProviderCalling: Sendable {
+    /// Starts a call. The completion comes exactly once, on any thread, possibly before this returns; it comes when the
+    /// deadline has passed at the latest.
+    ///
+    /// - Returns: an identity for `cancel`.
+    func call(
+        _ request: OperationRequest, deadlineSeconds: Double, completion: @escaping @Sendable (CallAnswer) -> Void
+    ) -> UInt64
+
+    /// Says that the answer to a call is no longer wanted. The completion still comes.
+    func cancel(_ call: UInt64)
+}
+
+/// What came of a call.
+public struct CallAnswer: Sendable, Hashable {
+    public let reply: OperationReply
+    /// Whether anything of the call may have reached the provider; the host's own knowledge.
+    public let sent: HTTPFailure.Sent
+
+    public init(_ reply: OperationReply, sent: HTTPFailure.Sent) {
+        self.reply = reply
+        self.sent = sent
+    }
+}
+
+extension CallAnswer {
+    var submit: AttemptAnswer<SubmitResult> {
+        switch reply {
+        case .submitted(let result): .result(result)
+        case .fault(let fault): .fault(fault, sent: sent)
+        default: .fault(Fault(.protocolError, "The adapter answered another question."), sent: sent)
+        }
+    }
+
+    var poll: AttemptAnswer<PollResult> {
+        switch reply {
+        case .polled(let result): .result(result)
+        case .fault(let fault): .fault(fault, sent: sent)
+        default: .fault(Fault(.protocolError, "The adapter answered another question."), sent: sent)
+        }
+    }
+}

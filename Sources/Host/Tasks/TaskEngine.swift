@@ -1,0 +1,273 @@
+public import Domain
+public import Logging
+public import ProviderKit
+public import Routing
+import Synchronization
+
+/// The shell around the tasks' machines: it performs what they ask for and hands them what came of it.
+///
+/// Nothing here waits: the store and the adapters answer by completions on threads of their own, and time comes in
+/// through `advance`. A waiting task is an entry in a dictionary and a wake in a heap.
+public final class TaskEngine: Sendable {
+    let providers: [String: Provider]
+    let offers: OfferTable
+    let store: any StoreAccess
+    let observer: any EngineObserver
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    private let state = Mutex(EngineState())
+    /// Called when a wake was scheduled that is earlier than all others.
+    private let earlierWake = Mutex<@Sendable () -> Void>({})
+    private let idle = Mutex<[@Sendable () -> Void]>([])
+
+    public init(
+        providers: [Provider], offers: OfferTable, store: any StoreAccess, observer: any EngineObserver,
+        logger: Logger, now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.providers = Dictionary(providers.map { ($0.name, $0) }) { first, _ in first }
+        self.offers = offers
+        self.store = store
+        self.observer = observer
+        self.logger = logger
+        self.now = now
+    }
+
+    /// How many tasks are accepted and not ended.
+    public var openTasks: Int { state.withLock { $0.running.count } }
+
+    /// Whether the engine was told to stop.
+    public var isStopping: Bool { state.withLock { $0.stopping } }
+
+    /// Sets what to call when `advance` has to come earlier than its last answer said.
+    public func onEarlierWake(_ body: @escaping @Sendable () -> Void) {
+        earlierWake.withLock { $0 = body }
+    }
+
+    /// Takes over a task that was just stored.
+    public func begin(_ machine: TaskMachine, fields: JSONObject?) {
+        observer.accepted(machine.family)
+        insert(machine, fields: fields)
+        perform(.submit, for: machine.id)
+    }
+
+    func insert(_ machine: TaskMachine, fields: JSONObject?) {
+        updating { $0.add(machine, fields: fields) }
+    }
+
+    /// The account of an open task; nil for one that is unknown or has ended.
+    func account(ofOpen id: TaskID) -> AccountID? {
+        state.withLock { $0.running[id]?.machine.account }
+    }
+
+    /// Wakes the tasks whose time has come.
+    ///
+    /// - Returns: when to call again, at the latest; nil when nothing waits.
+    public func advance() -> Timestamp? {
+        let now = now()
+        while true {
+            let due = state.withLock { $0.due(now, limit: 256) }
+            for task in due { handle(.wake, for: task) }
+            if due.isEmpty { return state.withLock { $0.nextWake } }
+        }
+    }
+
+    /// Ends the taking of tasks. Calls under way go on; no new ones begin.
+    public func stop() {
+        state.withLock { $0.stopping = true }
+    }
+
+    /// Calls `body` when no call is under way, at once if none is.
+    public func whenIdle(_ body: @escaping @Sendable () -> Void) {
+        idle.withLock { $0.append(body) }
+        reportIdle()
+    }
+
+    private func reportIdle() {
+        guard state.withLock({ $0.callsUnderWay == 0 }) else { return }
+        let waiting = idle.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for body in waiting { body() }
+    }
+
+    private func updating<Result>(_ body: (inout EngineState) -> sending Result) -> Result {
+        let (result, earlier) = state.withLock { state in
+            let before = state.nextWake ?? .distantFuture
+            let result = body(&state)
+            return (result, (state.nextWake ?? .distantFuture) < before)
+        }
+        if earlier { earlierWake.withLock { $0 }() }
+        return result
+    }
+
+    /// Hands an event to a task's machine and performs what it answers.
+    func handle(_ event: TaskMachine.Event, for task: TaskID) {
+        let surroundings = EngineSurroundings(now: now(), providers: providers, offers: offers)
+        let actions: [TaskMachine.Action] = updating { state in
+            guard let running = state.running[task] else { return [] }
+            let wakeAt = running.machine.wakeAt
+            let actions = running.machine.handle(event, surroundings)
+            if running.machine.wakeAt != wakeAt { state.schedule(running.machine.wakeAt, task) }
+            return actions
+        }
+        for action in actions { perform(action, for: task) }
+    }
+
+    private func perform(_ action: TaskMachine.Action, for task: TaskID) {
+        switch action {
+        case .submit:
+            submit(task)
+        case .poll(let ticket):
+            poll(task, ticket)
+        case .cancelCall:
+            if let call = state.withLock({ $0.running[task]?.call }) { providers[call.provider]?.caller.cancel(call.id) }
+        case .storePending(let attempt, let providerTask):
+            // If this is lost the attempt counts as lost too and is made again; the task does not wait for it.
+            store.perform(.attemptPending(task, attempt: attempt, providerTask: providerTask)) { _ in }
+        case .storeNext(let ended, let end, let next):
+            observer.attemptEnded(end)
+            store.perform(.nextAttempt(task, ended: ended, end, next: next)) { [self] in nextStored($0, task) }
+        case .settle(let attempt, let end, let outcome):
+            store.perform(.settle(task, attempt: attempt, end, outcome)) { [self] result in
+                settled(result, task, end, outcome)
+            }
+        }
+    }
+
+    private func nextStored(_ result: Result<StoreReply, StoreError>, _ task: TaskID) {
+        switch result {
+        case .success(.attempt(let attempt)):
+            handle(.nextStored(attempt), for: task)
+        case .failure(.failed(let failure)):
+            logger.error("The next attempt could not be stored and is tried again: \(failure)", metadata: ["task": "\(task)"])
+            handle(.storeFailed, for: task)
+        case .success, .failure(.refused):
+            logger.error("The store knows another state of the task; it is taken up at the next start.", metadata: ["task": "\(task)"])
+            state.withLock { $0.remove(task) }
+        }
+    }
+
+    private func settled(
+        _ result: Result<StoreReply, StoreError>, _ task: TaskID, _ end: AttemptEnd, _ outcome: TaskOutcome
+    ) {
+        switch result {
+        case .success, .failure(.refused(.taskSettled)):
+            let machine = state.withLock { state in
+                defer { state.remove(task) }
+                return state.running[task]?.machine
+            }
+            guard let machine else { return }
+            observer.attemptEnded(end)
+            observer.ended(machine.family, outcome, seconds: now().seconds(since: machine.acceptedAt))
+        case .failure(.failed(let failure)):
+            logger.error("The end of a task could not be stored and is tried again: \(failure)", metadata: ["task": "\(task)"])
+            handle(.storeFailed, for: task)
+        case .failure(.refused):
+            logger.error("The store knows another state of the task; it is taken up at the next start.", metadata: ["task": "\(task)"])
+            state.withLock { $0.remove(task) }
+        }
+    }
+}
+
+// MARK: - Calls to adapters
+
+extension TaskEngine {
+    /// Submits the task's attempt now or when the provider has a place for it.
+    private func submit(_ task: TaskID) {
+        guard let provider = provider(of: task) else {
+            return handle(.submitted(.fault(Fault(.unsupportedTask, "The adapter is not loaded."), sent: .no)), for: task)
+        }
+        let (place, fields) = state.withLock { state in
+            let place = state.takePlace(task, at: provider)
+            defer { state.running[task]?.fields = nil }
+            return (place, state.running[task]?.fields)
+        }
+        if place { submit(task, at: provider, fields: fields) }
+    }
+
+    private func provider(of task: TaskID) -> Provider? {
+        state.withLock { $0.running[task]?.machine.attempt.candidate.provider }.flatMap { providers[$0] }
+    }
+
+    /// The provider's place is taken. Fields that are not at hand are read from the store first.
+    private func submit(_ task: TaskID, at provider: Provider, fields: JSONObject?) {
+        if let fields { return call(task, provider, fields) }
+        store.read { store throws(StoreFailure) in try store.payload(of: task) } completion: { [self] result in
+            if case .success(let payload?) = result, let fields = (try? JSONValue(parsing: payload))?.object {
+                call(task, provider, fields)
+            } else {
+                release(provider)
+                handle(.submitted(.fault(Fault(.overloaded, "The task's fields could not be read."), sent: .no)), for: task)
+            }
+        }
+    }
+
+    private func call(_ task: TaskID, _ provider: Provider, _ fields: JSONObject) {
+        let now = now()
+        let machine = state.withLock { state in
+            state.callBegan()
+            return state.running[task]?.machine
+        }
+        guard let machine, machine.phase == .submitting else {
+            ended(provider)
+            return release(provider)
+        }
+        let surroundings = EngineSurroundings(now: now, providers: providers, offers: offers)
+        let secondsLeft = max(machine.deadline.seconds(since: now), 0.001)
+        let request = TaskRequest(
+            family: machine.family, fields: fields, credential: surroundings.credential(of: machine.attempt.candidate),
+            secondsLeft: secondsLeft)
+        let call = provider.caller.call(.submit(request), deadlineSeconds: min(provider.submitSeconds, secondsLeft)) {
+            [self] answer in
+            observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
+            ended(provider)
+            handle(.submitted(answer.submit), for: task)
+            release(provider)
+        }
+        remember(call, of: task, at: provider, while: .submitting)
+    }
+
+    private func poll(_ task: TaskID, _ ticket: Ticket) {
+        guard let provider = provider(of: task) else {
+            return handle(.polled(.fault(Fault(.taskNotFound, "The adapter is not loaded."), sent: .no)), for: task)
+        }
+        let now = now()
+        guard state.withLock({ state in
+            if !state.stopping { state.callBegan() }
+            return !state.stopping
+        }) else { return }
+        let call = provider.caller.call(.poll(ticket), deadlineSeconds: Limits.pluginCallSeconds) { [self] answer in
+            observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
+            ended(provider)
+            handle(.polled(answer.poll), for: task)
+        }
+        remember(call, of: task, at: provider, while: .polling)
+    }
+
+    /// Keeps the identity of a call for a later cancel, unless it has been answered meanwhile.
+    private func remember(_ call: UInt64, of task: TaskID, at provider: Provider, while phase: TaskMachine.Phase) {
+        state.withLock { state in
+            guard let running = state.running[task], running.machine.phase == phase else { return }
+            running.call = (provider.name, call)
+        }
+    }
+
+    private func ended(_ provider: Provider) {
+        state.withLock { $0.callEnded() }
+        reportIdle()
+    }
+
+    /// Gives the place of a submit back, to the next task in line if there is one.
+    private func release(_ provider: Provider) {
+        if let next = state.withLock({ $0.releasePlace(at: provider.name) }) {
+            submit(next, at: provider, fields: nil)
+        }
+    }
+
+    /// Cancels every call under way; their answers are no longer waited for.
+    public func cancelCalls() {
+        let calls = state.withLock { state in state.running.values.compactMap(\.call) }
+        for call in calls { providers[call.provider]?.caller.cancel(call.id) }
+    }
+}

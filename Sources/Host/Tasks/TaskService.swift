@@ -1,0 +1,119 @@
+public import Domain
+public import ProviderKit
+import Routing
+
+/// The use cases of clients, over the engine and the store.
+public final class TaskService: ClientService {
+    private let engine: TaskEngine
+    private let keys: KeyRing
+    private let deadlineSeconds: Double
+
+    /// - Parameters:
+    ///   - deadlineSeconds: from a task's acceptance to its failure.
+    ///   - hash: SHA-256.
+    public init(engine: TaskEngine, deadlineSeconds: Double, hash: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+        self.engine = engine
+        self.deadlineSeconds = deadlineSeconds
+        keys = KeyRing(store: engine.store, hash: hash, now: engine.now)
+    }
+
+    /// Has the next request of every key ask the store again.
+    public func forgetKeys() {
+        keys.forget()
+    }
+
+    public func authenticate(_ key: String, for scope: APIKey.Scope) async throws(ClientError) -> KeyHolder {
+        guard let text = APIKeyText(key) else { throw ClientError(.keyDoesNotExist) }
+        let holder: KeyHolder?
+        do {
+            holder = try await keys.holder(of: text)
+        } catch {
+            throw ClientError(error)
+        }
+        guard let holder, !holder.key.revoked else { throw ClientError(.keyDoesNotExist) }
+        guard !holder.accountSuspended else { throw ClientError(.accountSuspended) }
+        guard holder.key.scopes.contains(scope) else { throw ClientError(.keyNotPermitted) }
+        return holder
+    }
+
+    public func createTask(_ task: JSONObject, by holder: KeyHolder) async throws(ClientError) -> TaskID {
+        let understood = try TaskVocabulary.understand(task)
+        let candidates = engine.offers.candidates(for: understood.family)
+        guard !candidates.isEmpty else { throw ClientError(.noProviders) }
+        guard !engine.isStopping else { throw ClientError(.stopping) }
+        guard engine.openTasks < Limits.openTasks else { throw ClientError(.overloaded) }
+        let now = engine.now()
+        let new = NewTask(
+            account: holder.key.account, key: holder.key.id, family: understood.family,
+            payload: JSONValue.object(understood.fields).bytes, candidates: candidates,
+            deadline: now.adding(seconds: deadlineSeconds))
+        let reply: StoreReply
+        do {
+            reply = try await engine.store.perform(.accept(new))
+        } catch {
+            throw ClientError(error)
+        }
+        guard case .accepted(let accepted) = reply else { throw ClientError(.internalError) }
+        engine.begin(
+            TaskMachine(
+                accepted: accepted, account: new.account, family: new.family, at: now, deadline: new.deadline),
+            fields: understood.fields)
+        return accepted.id
+    }
+
+    public func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus {
+        if let account = engine.account(ofOpen: id) {
+            guard account == holder.key.account else { throw ClientError(.wrongTaskID) }
+            return .processing
+        }
+        let record: TaskRecord?
+        do {
+            record = try await engine.store.read { store throws(StoreFailure) in try store.task(id) }
+        } catch {
+            throw ClientError(error)
+        }
+        guard let record, record.account == holder.key.account else { throw ClientError(.wrongTaskID) }
+        guard let end = record.end else { return .processing }
+        switch end.outcome {
+        case .solved(let solution, let price, _):
+            return .ready(solution: solution, price: price, seconds: end.at.seconds(since: record.createdAt))
+        case .failed(let code, let detail):
+            return .failed(ClientError(code, detail))
+        }
+    }
+
+    public func balance(of holder: KeyHolder) async throws(ClientError) -> Money {
+        let id = holder.key.account
+        do {
+            guard let account = try await engine.store.read({ store throws(StoreFailure) in try store.account(id) }) else {
+                throw ClientError(.internalError)
+            }
+            return account.available
+        } catch let failure as StoreFailure {
+            throw ClientError(failure)
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw ClientError(.internalError)
+        }
+    }
+}
+
+extension ClientError {
+    init(_ failure: StoreFailure) {
+        switch failure.kind {
+        case .overloaded: self.init(.overloaded)
+        case .stopped: self.init(.stopping)
+        default: self.init(.storage)
+        }
+    }
+
+    init(_ error: StoreError) {
+        switch error {
+        case .failed(let failure): self.init(failure)
+        case .refused(.insufficientBalance): self.init(.zeroBalance)
+        case .refused(.accountSuspended): self.init(.accountSuspended)
+        case .refused: self.init(.internalError)
+        }
+    }
+}
