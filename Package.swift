@@ -76,7 +76,9 @@ let package = Package(
         host("Vault", ["Domain", "CLibcrypto"]),
         host("Storage", ["Domain", "Vault", grdb, logging]),
         // Not named after its folder: a module `Network` would answer other packages' `canImport(Network)`.
-        host("OutboundHTTP", at: "Network", ["Domain", "CLibcurl", "CLibcrypto", "ProviderKit", "Observability", logging]),
+        host(
+            "OutboundHTTP", at: "Network",
+            ["Domain", "CLibcurl", "CLibcrypto", "ProviderKit", "Observability", logging]),
         host("Plugins", ["Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
         host("Routing", ["Domain"]),
         host("Tasks", ["CLinux", "Domain", "Routing", "ProviderKit", logging, collections]),
@@ -95,15 +97,25 @@ let package = Package(
     ] + provider("Native", ["CLibcrypto"]) + [
         .target(
             name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
-            exclude: ["Plugins"], swiftSettings: strict),
+            exclude: ["Plugins", "PowerCut/powercut.c"], swiftSettings: strict),
         tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
         tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
         tests("DomainTests", at: "HostTests/DomainTests", ["Domain", "ProviderKit", "TestSupport"]),
-        tests("NetworkTests", at: "HostTests/NetworkTests", ["OutboundHTTP", "Domain", "ProviderKit", "Observability", "TestSupport"]),
-        tests("StorageTests", at: "HostTests/StorageTests", ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),
-        tests("PluginsTests", at: "HostTests/PluginsTests", ["Plugins", "Domain", "CProviderABI", "ProviderKit", "Observability", "TestSupport", logging]),
-        tests("TasksTests", at: "HostTests/TasksTests", ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "Observability", "TestSupport", logging]),
-        tests("APITests", at: "HostTests/APITests", ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", hummingbird, logging]),
+        tests(
+            "NetworkTests", at: "HostTests/NetworkTests",
+            ["OutboundHTTP", "Domain", "ProviderKit", "Observability", "TestSupport"]),
+        tests(
+            "StorageTests", at: "HostTests/StorageTests",
+            ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),
+        tests(
+            "PluginsTests", at: "HostTests/PluginsTests",
+            ["Plugins", "Domain", "CProviderABI", "ProviderKit", "Observability", "TestSupport", logging]),
+        tests(
+            "TasksTests", at: "HostTests/TasksTests",
+            ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "Observability", "TestSupport", logging]),
+        tests(
+            "APITests", at: "HostTests/APITests",
+            ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", hummingbird, logging]),
         tests("ConfigTests", at: "HostTests/ConfigTests", ["Config", "Domain", "TestSupport"]),
         tests("TidyTests", at: "TidyTests", ["TestSupport"]),
         tests("EndToEndTests", at: "EndToEndTests", ["Domain", "ProviderKit", "TestSupport"]),

@@ -42,7 +42,8 @@ public struct OfferTable: Sendable {
     public func candidates(for family: TaskFamily) -> [Candidate] { candidates[family] ?? [] }
 
     /// The best candidate that costs at most `ceiling` and is with none of these providers.
-    public func candidate(for family: TaskFamily, within ceiling: Money, passingOver providers: [String]) -> Candidate? {
+    public func candidate(for family: TaskFamily, within ceiling: Money, passingOver providers: [String]) -> Candidate?
+    {
         candidates(for: family).first { $0.price <= ceiling && !providers.contains($0.provider) }
     }
 }

@@ -55,9 +55,10 @@ struct EngineState {
         wakes.insert(Wake(at: at, task: task))
         // Tasks that ended leave their wakes behind; they are swept out before they outnumber the live ones.
         if wakes.count > 2 * running.count + 4096 {
-            wakes = Heap(running.values.lazy.filter { $0.machine.wakeAt < .distantFuture }.map {
-                Wake(at: $0.machine.wakeAt, task: $0.machine.id)
-            })
+            wakes = Heap(
+                running.values.lazy.filter { $0.machine.wakeAt < .distantFuture }.map {
+                    Wake(at: $0.machine.wakeAt, task: $0.machine.id)
+                })
         }
     }
 

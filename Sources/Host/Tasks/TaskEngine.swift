@@ -121,7 +121,9 @@ public final class TaskEngine: Sendable {
         case .poll(let ticket):
             poll(task, ticket)
         case .cancelCall:
-            if let call = state.withLock({ $0.running[task]?.call }) { providers[call.provider]?.caller.cancel(call.id) }
+            if let call = state.withLock({ $0.running[task]?.call }) {
+                providers[call.provider]?.caller.cancel(call.id)
+            }
         case .storePending(let attempt, let providerTask):
             // If this is lost the attempt counts as lost too and is made again; the task does not wait for it.
             store.perform(.attemptPending(task, attempt: attempt, providerTask: providerTask)) { _ in }
@@ -140,10 +142,13 @@ public final class TaskEngine: Sendable {
         case .success(.attempt(let attempt)):
             handle(.nextStored(attempt), for: task)
         case .failure(.failed(let failure)):
-            logger.error("The next attempt could not be stored and is tried again: \(failure)", metadata: ["task": "\(task)"])
+            logger.error(
+                "The next attempt could not be stored and is tried again: \(failure)", metadata: ["task": "\(task)"])
             handle(.storeFailed, for: task)
         case .success, .failure(.refused):
-            logger.error("The store knows another state of the task; it is taken up at the next start.", metadata: ["task": "\(task)"])
+            logger.error(
+                "The store knows another state of the task; it is taken up at the next start.",
+                metadata: ["task": "\(task)"])
             state.withLock { $0.remove(task) }
         }
     }
@@ -161,10 +166,13 @@ public final class TaskEngine: Sendable {
             observer.attemptEnded(end)
             observer.ended(machine.family, outcome, seconds: now().seconds(since: machine.acceptedAt))
         case .failure(.failed(let failure)):
-            logger.error("The end of a task could not be stored and is tried again: \(failure)", metadata: ["task": "\(task)"])
+            logger.error(
+                "The end of a task could not be stored and is tried again: \(failure)", metadata: ["task": "\(task)"])
             handle(.storeFailed, for: task)
         case .failure(.refused):
-            logger.error("The store knows another state of the task; it is taken up at the next start.", metadata: ["task": "\(task)"])
+            logger.error(
+                "The store knows another state of the task; it is taken up at the next start.",
+                metadata: ["task": "\(task)"])
             state.withLock { $0.remove(task) }
         }
     }
@@ -176,7 +184,8 @@ extension TaskEngine {
     /// Submits the task's attempt now or when the provider has a place for it.
     private func submit(_ task: TaskID) {
         guard let provider = provider(of: task) else {
-            return handle(.submitted(.fault(Fault(.unsupportedTask, "The adapter is not loaded."), sent: .no)), for: task)
+            return handle(
+                .submitted(.fault(Fault(.unsupportedTask, "The adapter is not loaded."), sent: .no)), for: task)
         }
         let (place, fields) = state.withLock { state in
             let place = state.takePlace(task, at: provider)
@@ -193,12 +202,16 @@ extension TaskEngine {
     /// The provider's place is taken. Fields that are not at hand are read from the store first.
     private func submit(_ task: TaskID, at provider: Provider, fields: JSONObject?) {
         if let fields { return call(task, provider, fields) }
-        store.read { store throws(StoreFailure) in try store.payload(of: task) } completion: { [self] result in
+        store.read { store throws(StoreFailure) in
+            try store.payload(of: task)
+        } completion: { [self] result in
             if case .success(let payload?) = result, let fields = (try? JSONValue(parsing: payload))?.object {
                 call(task, provider, fields)
             } else {
                 release(provider)
-                handle(.submitted(.fault(Fault(.overloaded, "The task's fields could not be read."), sent: .no)), for: task)
+                handle(
+                    .submitted(.fault(Fault(.overloaded, "The task's fields could not be read."), sent: .no)), for: task
+                )
             }
         }
     }
@@ -233,10 +246,12 @@ extension TaskEngine {
             return handle(.polled(.fault(Fault(.taskNotFound, "The adapter is not loaded."), sent: .no)), for: task)
         }
         let now = now()
-        guard state.withLock({ state in
-            if !state.stopping { state.callBegan() }
-            return !state.stopping
-        }) else { return }
+        guard
+            state.withLock({ state in
+                if !state.stopping { state.callBegan() }
+                return !state.stopping
+            })
+        else { return }
         let call = provider.caller.call(.poll(ticket), deadlineSeconds: Limits.pluginCallSeconds) { [self] answer in
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
             ended(provider)

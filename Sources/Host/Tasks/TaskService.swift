@@ -85,7 +85,8 @@ public final class TaskService: ClientService {
     public func balance(of holder: KeyHolder) async throws(ClientError) -> Money {
         let id = holder.key.account
         do {
-            guard let account = try await engine.store.read({ store throws(StoreFailure) in try store.account(id) }) else {
+            guard let account = try await engine.store.read({ store throws(StoreFailure) in try store.account(id) })
+            else {
                 throw ClientError(.internalError)
             }
             return account.available

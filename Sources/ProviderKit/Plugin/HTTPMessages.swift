@@ -71,7 +71,8 @@ extension [HTTPRequest.Header] {
     fileprivate init(crossing value: JSONValue?) throws(MessageError) {
         self = []
         for pair in value?.array ?? [] {
-            guard let texts = pair.array, texts.count == 2, let name = texts[0].string, let text = texts[1].string else {
+            guard let texts = pair.array, texts.count == 2, let name = texts[0].string, let text = texts[1].string
+            else {
                 throw MessageError("headers: not a pair of texts")
             }
             append(HTTPRequest.Header(name, text))

@@ -58,9 +58,12 @@ extension Manifest {
             guard let family = (entry["family"]?.string).flatMap(TaskFamily.init(rawValue:)) else {
                 throw MessageError("offers: a family's name is missing or malformed")
             }
-            offers.append(Offer(family, listPrice: try entry["listPrice"].map { price throws(MessageError) in
-                try price.string.required("offers: listPrice")
-            }))
+            offers.append(
+                Offer(
+                    family,
+                    listPrice: try entry["listPrice"].map { price throws(MessageError) in
+                        try price.string.required("offers: listPrice")
+                    }))
         }
         return offers
     }

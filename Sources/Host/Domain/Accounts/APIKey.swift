@@ -48,7 +48,8 @@ public struct APIKeyText: Sendable, Hashable {
     /// Fails on text that is not of that form.
     public init?(_ text: String) {
         let utf8 = text.utf8
-        guard utf8.count == APIKeyText.prefix.utf8.count + APIKeyText.randomCharacters, text.hasPrefix(APIKeyText.prefix),
+        guard utf8.count == APIKeyText.prefix.utf8.count + APIKeyText.randomCharacters,
+            text.hasPrefix(APIKeyText.prefix),
             utf8.dropFirst(APIKeyText.prefix.utf8.count).allSatisfy(APIKeyText.isAlphanumeric)
         else { return nil }
         self.text = text

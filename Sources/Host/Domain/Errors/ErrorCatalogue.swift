@@ -34,9 +34,11 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .keyDoesNotExist:
             (401, "This API key is not known here. Check clientKey: `ucap_` and 32 letters and digits.")
-        case .keyNotPermitted: (403, "This API key lacks the scope that the call needs. Use another key of the account.")
+        case .keyNotPermitted:
+            (403, "This API key lacks the scope that the call needs. Use another key of the account.")
         case .accountSuspended: (403, "The account is suspended. Ask the operator of this service.")
-        case .zeroBalance: (402, "The available balance does not cover this task. Add funds, or wait for open tasks to end.")
+        case .zeroBalance:
+            (402, "The available balance does not cover this task. Add funds, or wait for open tasks to end.")
         case .badParameters: (400, "A field is missing or has a value that cannot be used.")
         case .pageURL: (400, "websiteURL is no full address. Send it with https:// or http://.")
         case .taskAbsent: (400, "The field `task` is missing. Send the task as an object with its type.")

@@ -41,7 +41,9 @@ struct DecimalText {
         guard !digits.isEmpty else { return nil }
         if let letter = rest.first, letter == UInt8(ascii: "e") || letter == UInt8(ascii: "E") {
             rest.removeFirst()
-            guard let power = Int(String(decoding: rest, as: UTF8.self)), (-400...400).contains(power) else { return nil }
+            guard let power = Int(String(decoding: rest, as: UTF8.self)), (-400...400).contains(power) else {
+                return nil
+            }
             exponent += power
             rest = []
         }

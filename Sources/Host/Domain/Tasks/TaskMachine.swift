@@ -58,7 +58,8 @@ public struct TaskMachine: Sendable {
     }
 
     /// A machine for a task that was just stored; its first attempt is to be submitted.
-    public init(accepted: AcceptedTask, account: AccountID, family: TaskFamily, at now: Timestamp, deadline: Timestamp) {
+    public init(accepted: AcceptedTask, account: AccountID, family: TaskFamily, at now: Timestamp, deadline: Timestamp)
+    {
         id = accepted.id
         self.account = account
         self.family = family
@@ -258,7 +259,8 @@ extension TaskMachine {
 
     private mutating func timedOut() -> [Action] {
         let busy = phase == .submitting || phase == .polling
-        let end = AttemptEnd(attempt.state == .sending || attempt.state == .pending ? .lost : .failed, fault: "deadline")
+        let end = AttemptEnd(
+            attempt.state == .sending || attempt.state == .pending ? .lost : .failed, fault: "deadline")
         return (busy ? [.cancelCall] : [])
             + settle(end, .failed(code: .unsolvable, detail: "The task was not solved within its time."))
     }

@@ -41,20 +41,23 @@ public enum TaskVocabulary {
         if let challenge = fields["challengeJSON"] {
             guard challenge.object != nil || challenge.string != nil else {
                 throw ClientError(
-                    .badParameters, field: "task.challengeJSON", "It has to be an object or text, not \(challenge.kind).")
+                    .badParameters, field: "task.challengeJSON",
+                    "It has to be an object or text, not \(challenge.kind).")
             }
             return
         }
         guard let address = fields["challengeURL"] else {
             throw ClientError(
-                .badParameters, field: "task.challengeJSON", "Send the challenge as challengeJSON or its address as challengeURL.")
+                .badParameters, field: "task.challengeJSON",
+                "Send the challenge as challengeJSON or its address as challengeURL.")
         }
         guard let text = address.string else {
             throw ClientError(.badParameters, field: "task.challengeURL", "It has to be text, not \(address.kind).")
         }
         let lower = text.prefix(8).lowercased()
         guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), text.utf8.count <= 2048 else {
-            throw ClientError(.badParameters, field: "task.challengeURL", "It has to be an address with http:// or https://.")
+            throw ClientError(
+                .badParameters, field: "task.challengeURL", "It has to be an address with http:// or https://.")
         }
     }
 }

@@ -1,0 +1,238 @@
+import Domain
+import ProviderKit
+import Testing
+
+/// A world in which the test says what there is.
+private struct World: TaskSurroundings {
+    var now = Timestamp(milliseconds: 1_000_000)
+    var candidates: [Candidate]
+    var known: Set<String> = ["a", "b"]
+
+    func knows(_ provider: String) -> Bool { known.contains(provider) }
+    func pollPlan(of provider: String) -> Manifest.PollPlan { Manifest.PollPlan(first: 5, interval: 3, most: 4) }
+    func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket {
+        Ticket(id: providerTask, family: family, credential: nil)
+    }
+    func candidate(for family: TaskFamily, within ceiling: Money, passingOver providers: [String]) -> Candidate? {
+        candidates.first { $0.price <= ceiling && !providers.contains($0.provider) }
+    }
+    func cost(_ reported: String, reportedBy provider: String) -> Money? {
+        Money(decimal: reported, remainder: .roundedUp)
+    }
+}
+
+private func money(_ text: String) throws -> Money { try #require(Money(decimal: text)) }
+
+private func keyed(_ provider: String, _ price: String) throws -> Candidate {
+    Candidate(provider: provider, credential: "1", price: try money(price), cost: try money(price))
+}
+
+/// A machine whose first attempt is with the first candidate, and the world around it.
+private func begun(_ candidates: [Candidate], ceiling: String = "1") throws -> (TaskMachine, World) {
+    let world = World(candidates: candidates)
+    let accepted = AcceptedTask(
+        id: try #require(TaskID(7)), ceiling: try money(ceiling),
+        attempt: Attempt(number: 1, candidate: try #require(candidates.first)))
+    let machine = TaskMachine(
+        accepted: accepted, account: AccountID(1), family: .altcha, at: world.now,
+        deadline: world.now.adding(seconds: 300))
+    return (machine, world)
+}
+
+private let solution = Solution(["token": "t"], cost: "0.25")
+private let maybe = HTTPFailure.Sent.maybe
+
+@Suite("A task's machine")
+struct TaskMachineTests {
+    @Test("charges what the provider reports, once, and then takes no further event")
+    func solvedAtOnce() throws {
+        var (machine, world) = try begun([try keyed("a", "0.5")])
+        let actions = machine.handle(.submitted(.result(.solved(solution))), world)
+        let outcome = TaskOutcome.solved(
+            solution: Array(#"{"token":"t"}"#.utf8), price: try money("0.25"), cost: try money("0.25"))
+        #expect(actions == [.settle(attempt: 1, AttemptEnd(.solved, reportedCost: try money("0.25")), outcome)])
+        #expect(machine.handle(.submitted(.result(.solved(solution))), world) == [])
+        world.now = machine.deadline
+        #expect(machine.handle(.wake, world) == [])
+    }
+
+    @Test("never charges above its ceiling, though the provider took more")
+    func ceilingHolds() throws {
+        var (machine, world) = try begun([try keyed("a", "0.1")], ceiling: "0.1")
+        guard
+            case .settle(_, _, .solved(_, let price, let cost))? =
+                machine.handle(.submitted(.result(.solved(solution))), world).first
+        else { throw TestError() }
+        #expect(try price == money("0.1") && cost == money("0.25"))
+    }
+
+    @Test("charges a provider without keys at its price and books no cost")
+    func keylessPrice() throws {
+        let free = Candidate(provider: "a", credential: nil, price: try money("0.2"), cost: .zero)
+        var (machine, world) = try begun([free])
+        let answer = Solution(["token": "t"])
+        guard
+            case .settle(_, _, .solved(_, let price, let cost))? =
+                machine.handle(.submitted(.result(.solved(answer))), world).first
+        else { throw TestError() }
+        #expect(try price == money("0.2") && cost == .zero)
+    }
+
+    @Test("polls on the provider's plan until the solution is there")
+    func polls() throws {
+        var (machine, world) = try begun([try keyed("a", "0.5")])
+        let stored = machine.handle(.submitted(.result(.pending(id: "p1"))), world)
+        #expect(stored == [.storePending(attempt: 1, providerTask: "p1")])
+        #expect(machine.wakeAt == world.now.adding(seconds: 5))
+        #expect(machine.handle(.wake, world) == [], "not before its time")
+        world.now = world.now.adding(seconds: 5)
+        let ticket = Ticket(id: "p1", family: .altcha, credential: nil)
+        #expect(machine.handle(.wake, world) == [.poll(ticket)])
+        #expect(machine.handle(.wake, world) == [], "one poll at a time")
+        #expect(machine.handle(.polled(.result(.pending)), world) == [])
+        #expect(machine.wakeAt == world.now.adding(seconds: 3))
+        world.now = world.now.adding(seconds: 3)
+        #expect(machine.handle(.wake, world) == [.poll(ticket)])
+        guard case .settle(1, _, .solved)? = machine.handle(.polled(.result(.solved(solution))), world).first
+        else { throw TestError() }
+    }
+
+    @Test("keeps asking when a poll alone went wrong, and gives the attempt up after the plan's last poll")
+    func pollBudget() throws {
+        var (machine, world) = try begun([try keyed("a", "0.5")])
+        _ = machine.handle(.submitted(.result(.pending(id: "p1"))), world)
+        var polls = 0
+        var last: [TaskMachine.Action] = []
+        while machine.phase == .waiting, polls < 50 {
+            world.now = machine.wakeAt
+            guard case .poll? = machine.handle(.wake, world).first else { break }
+            polls += 1
+            let answer: AttemptAnswer<PollResult> =
+                polls == 2 ? .fault(Fault(.transport), sent: maybe) : .result(.pending)
+            last = machine.handle(.polled(answer), world)
+        }
+        #expect(polls == 4)
+        #expect(last == [], "the only provider gets the task again after a pause")
+        guard case .pausing(let end, _) = machine.phase else { throw TestError() }
+        #expect(end.state == .lost, "it may have been charged")
+    }
+
+    @Test(
+        "goes to the next candidate within the ceiling when a key, a provider or this provider for this task is to blame",
+        arguments: [Fault.Kind.noFunds, .protocolError, .unsolvable(charged: false), .overloaded, .badTask(field: nil)])
+    func failsOver(kind: Fault.Kind) throws {
+        var (machine, world) = try begun([try keyed("a", "0.1"), try keyed("b", "0.2"), try keyed("c", "5")])
+        let next = try keyed("b", "0.2")
+        let actions = machine.handle(.submitted(.fault(Fault(kind), sent: .no)), world)
+        #expect(actions == [.storeNext(ended: 1, AttemptEnd(.failed, fault: Fault(kind).label), next: next)])
+        #expect(machine.handle(.submitted(.result(.solved(solution))), world) == [], "the old attempt's answer is late")
+        #expect(machine.handle(.nextStored(Attempt(number: 2, candidate: next)), world) == [.submit])
+    }
+
+    @Test("goes back to the client at once when the task itself is to blame")
+    func taskToBlame() throws {
+        var (machine, world) = try begun([try keyed("a", "0.1"), try keyed("b", "0.2")])
+        let actions = machine.handle(.submitted(.fault(Fault(.proxy, "It refuses."), sent: maybe)), world)
+        #expect(
+            actions == [
+                .settle(
+                    attempt: 1, AttemptEnd(.failed, fault: "proxy"), .failed(code: .badProxy, detail: "It refuses."))
+            ])
+    }
+
+    @Test("tries a provider that is unwell for the moment again, with growing pauses, a bounded number of times")
+    func momentRetries() throws {
+        var (machine, world) = try begun([try keyed("a", "0.1")])
+        var pauses: [Double] = []
+        for _ in 0..<20 {
+            let actions = machine.handle(.submitted(.fault(Fault(.overloaded), sent: .no)), world)
+            if case .settle(_, _, .failed(let code, _))? = actions.first {
+                #expect(code == .noProviders)
+                break
+            }
+            pauses.append(machine.wakeAt.seconds(since: world.now))
+            world.now = machine.wakeAt
+            guard case .storeNext(let ended, _, let next)? = machine.handle(.wake, world).first else {
+                throw TestError()
+            }
+            #expect(machine.handle(.nextStored(Attempt(number: ended + 1, candidate: next)), world) == [.submit])
+        }
+        #expect(pauses == [1, 2, 4, 8, 16, 32, 64])
+    }
+
+    @Test("fails with its reservation released when its time is over, and says so to the adapter")
+    func deadline() throws {
+        var (machine, world) = try begun([try keyed("a", "0.1")])
+        world.now = machine.deadline
+        let actions = machine.handle(.wake, world)
+        #expect(actions.first == .cancelCall)
+        guard case .settle(1, let end, .failed(.unsolvable, _))? = actions.last else { throw TestError() }
+        #expect(end.state == .lost, "the provider may still solve it and charge for it")
+        #expect(machine.handle(.submitted(.result(.solved(solution))), world) == [])
+    }
+
+    @Test("waits for the store before anything else while the next attempt is being stored, the deadline included")
+    func storingNextComesFirst() throws {
+        var (machine, world) = try begun([try keyed("a", "0.1"), try keyed("b", "0.2")])
+        _ = machine.handle(.submitted(.fault(Fault(.noFunds), sent: .no)), world)
+        world.now = machine.deadline.adding(seconds: 1)
+        #expect(machine.handle(.wake, world) == [])
+        let next = Attempt(number: 2, candidate: try keyed("b", "0.2"))
+        guard case .settle(2, _, .failed)? = machine.handle(.nextStored(next), world).first else { throw TestError() }
+    }
+
+    @Test("hands its end to the store again when it could not be stored")
+    func settleAgain() throws {
+        var (machine, world) = try begun([try keyed("a", "0.5")])
+        let settle = machine.handle(.submitted(.result(.solved(solution))), world)
+        #expect(machine.handle(.storeFailed, world) == [])
+        #expect(machine.handle(.wake, world) == [], "not before its time")
+        world.now = machine.wakeAt
+        #expect(machine.handle(.wake, world) == settle)
+    }
+
+    @Test("taken up after a crash, asks for an attempt that the provider had accepted")
+    func recoversPending() throws {
+        let world = World(candidates: [try keyed("a", "0.5")])
+        let pending = Attempt(number: 1, candidate: try keyed("a", "0.5"), state: .pending, providerTask: "p1")
+        var machine = try recovered(pending, world)
+        #expect(machine.handle(.wake, world) == [.poll(Ticket(id: "p1", family: .altcha, credential: nil))])
+    }
+
+    @Test("taken up after a crash, counts an attempt of which nothing is known as lost and makes another")
+    func recoversSending() throws {
+        let world = World(candidates: [try keyed("a", "0.5")])
+        var machine = try recovered(Attempt(number: 3, candidate: try keyed("a", "0.5")), world)
+        let actions = machine.handle(.wake, world)
+        #expect(
+            actions == [.storeNext(ended: 3, AttemptEnd(.lost, fault: "transport"), next: try keyed("a", "0.5"))])
+    }
+
+    @Test("taken up after too many crashes, is failed and released")
+    func recoversNoMore() throws {
+        let world = World(candidates: [try keyed("a", "0.5")])
+        var machine = try recovered(Attempt(number: 8, candidate: try keyed("a", "0.5")), world)
+        guard case .settle(8, _, .failed(.noProviders, _))? = machine.handle(.wake, world).first else {
+            throw TestError()
+        }
+    }
+
+    @Test("taken up after a crash, goes elsewhere when the adapter is gone")
+    func recoversWithoutAdapter() throws {
+        var world = World(candidates: [try keyed("b", "0.5")])
+        world.known = ["b"]
+        let pending = Attempt(number: 1, candidate: try keyed("a", "0.5"), state: .pending, providerTask: "p1")
+        var machine = try recovered(pending, world)
+        guard case .storeNext(1, let end, let next)? = machine.handle(.wake, world).first else { throw TestError() }
+        #expect(end.state == .lost && next.provider == "b")
+    }
+
+    private func recovered(_ attempt: Attempt, _ world: World) throws -> TaskMachine {
+        TaskMachine(
+            recovered: OpenTask(
+                id: try #require(TaskID(7)), account: AccountID(1), family: .altcha, ceiling: try money("1"),
+                deadline: world.now.adding(seconds: 100), attempt: attempt), at: world.now)
+    }
+}
+
+private struct TestError: Error {}
