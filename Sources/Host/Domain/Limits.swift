@@ -89,7 +89,10 @@ public enum Limits {
     /// Bytes of a response's headers.
     public static let responseHeaderBytes = 64 * 1024
 
-    // MARK: Control socket
+    // MARK: Operators
+
+    /// Bytes of a name that an operator gives to something, and of a deposit's reference.
+    public static let nameBytes = 200
 
     /// Seconds that the command line waits for the host.
     public static let controlSeconds = 120.0

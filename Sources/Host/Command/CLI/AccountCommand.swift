@@ -1,0 +1,101 @@
+import ArgumentParser
+import Domain
+import ProviderKit
+import Tasks
+
+/// `ucaptcha account ...`
+struct AccountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account", abstract: "Accounts of those who may have tasks solved.",
+        subcommands: [Create.self, List.self, Suspend.self, Resume.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make an account and its first API key, shown once.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+        @Option(help: "A name for people.") var name = ""
+        @Option(help: "A first deposit in USD, such as 12.50.") var deposit: USD?
+
+        func run() async throws {
+            let made = try await OperatorClient(common).perform(.createAccount(name: name, deposit: deposit?.amount))
+            output.show(made) { made in
+                [
+                    "Account \(made.shown("account")) with \(made.shown("balance")) USD.",
+                    "API key, shown this once: \(made.shown("apiKey"))",
+                ]
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show all accounts with their balances in USD.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let accounts = try await OperatorClient(common).perform(.listAccounts)
+            output.show(accounts) { accounts in
+                guard let rows = accounts.array, !rows.isEmpty else {
+                    return ["No accounts yet. Make one with `ucaptcha account create`."]
+                }
+                let columns = ["account", "name", "balance", "held", "available", "suspended"]
+                return table(columns, rows.map { row in columns.map(row.shown) })
+            }
+        }
+    }
+
+    struct Suspend: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Refuse further calls of an account.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+        @Argument(help: "The account's number.") var account: Int64
+
+        func run() async throws {
+            let answer = try await OperatorClient(common).perform(.setSuspended(AccountID(account), true))
+            output.show(answer) { _ in ["Account \(account) is suspended. Its open tasks go on."] }
+        }
+    }
+
+    struct Resume: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take calls of a suspended account again.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+        @Argument(help: "The account's number.") var account: Int64
+
+        func run() async throws {
+            let answer = try await OperatorClient(common).perform(.setSuspended(AccountID(account), false))
+            output.show(answer) { _ in ["Account \(account) is no longer suspended."] }
+        }
+    }
+}
+
+/// `ucaptcha deposit ACCOUNT USD`
+struct DepositCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deposit", abstract: "Book money that an account has paid in.")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
+    @Argument(help: "The account's number.") var account: Int64
+    @Argument(help: "The amount in USD, such as 12.50.") var amount: USD
+    @Option(help: "Your own reference. A deposit with a reference that the account has used is not booked again.")
+    var reference: String?
+
+    func run() async throws {
+        let request = OperatorRequest.deposit(AccountID(account), amount.amount, reference: reference)
+        output.show(try await OperatorClient(common).perform(request)) { answer in
+            answer["posted"]?.bool == false
+                ? ["This deposit was booked before. The balance is \(answer.shown("balance")) USD."]
+                : ["Booked. The balance is \(answer.shown("balance")) USD."]
+        }
+    }
+}
+
+/// An amount on the command line.
+struct USD: ExpressibleByArgument {
+    let amount: Money
+
+    init?(argument: String) {
+        guard let amount = Money(decimal: argument) else { return nil }
+        self.amount = amount
+    }
+}

@@ -1,0 +1,166 @@
+public import Domain
+public import ProviderKit
+
+/// The use cases of operators. One code serves the command line both ways: through a running host's control socket, and
+/// on the file itself when no host runs.
+public struct OperatorService: Sendable {
+    /// What knows about plug-ins: the running host's registry, or the folder of plug-ins.
+    public struct PluginDesk: Sendable {
+        /// What `adapter list` shows, as a JSON array.
+        public var list: @Sendable () async throws(OperatorError) -> JSONValue
+        /// Releases a plug-in that was set aside; returns a sentence.
+        public var release: @Sendable (String) async throws(OperatorError) -> String
+
+        public init(
+            list: @escaping @Sendable () async throws(OperatorError) -> JSONValue,
+            release: @escaping @Sendable (String) async throws(OperatorError) -> String
+        ) {
+            self.list = list
+            self.release = release
+        }
+    }
+
+    private let store: any StoreAccess
+    private let plugins: PluginDesk
+    private let randomBytes: @Sendable (Int) throws -> [UInt8]
+    private let hash: @Sendable ([UInt8]) -> [UInt8]
+    private let changed: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - randomBytes: from the system's generator.
+    ///   - hash: SHA-256.
+    ///   - changed: called after something about keys or accounts has changed.
+    public init(
+        store: any StoreAccess, plugins: PluginDesk, randomBytes: @escaping @Sendable (Int) throws -> [UInt8],
+        hash: @escaping @Sendable ([UInt8]) -> [UInt8], changed: @escaping @Sendable () -> Void
+    ) {
+        self.store = store
+        self.plugins = plugins
+        self.randomBytes = randomBytes
+        self.hash = hash
+        self.changed = changed
+    }
+
+    /// Does what is asked for.
+    ///
+    /// - Throws: `OperatorError`.
+    public func perform(_ request: OperatorRequest) async throws(OperatorError) -> JSONValue {
+        switch request {
+        case .createAccount(let name, let deposit):
+            return try await createAccount(name: name, deposit: deposit)
+        case .listAccounts:
+            let accounts = try await read { store throws(StoreFailure) in try store.accounts() }
+            return .array(accounts.map(\.json))
+        case .setSuspended(let account, let suspended):
+            _ = try await write(.setSuspended(account, suspended))
+            changed()
+            return .object(["account": .number(JSONNumber(account.number)), "suspended": .bool(suspended)])
+        case .deposit(let account, let amount, let reference):
+            return try await deposit(amount, to: account, reference: reference)
+        case .verifyLedger:
+            let report = try await read { store throws(StoreFailure) in try store.verifyLedger() }
+            return report.json
+        case .listAdapters:
+            return try await plugins.list()
+        case .releasePlugin(let name):
+            return .object(["released": .string(name), "message": .string(try await plugins.release(name))])
+        case .backup(let path):
+            try await read { store throws(StoreFailure) in try store.backup(to: path) }
+            return .object(["backup": .string(path)])
+        }
+    }
+
+    /// An account with its first key, which may do everything, and its first deposit.
+    private func createAccount(name: String, deposit amount: Money?) async throws(OperatorError) -> JSONValue {
+        guard name.utf8.count <= Limits.nameBytes else {
+            throw OperatorError("The name is longer than \(Limits.nameBytes) bytes.")
+        }
+        if let amount, amount <= .zero { throw OperatorError("A deposit has to be more than nothing.") }
+        guard case .account(let account) = try await write(.createAccount(name: name)) else { throw unexpected }
+        guard let bytes = try? randomBytes(64), let text = APIKeyText(random: bytes) else {
+            throw OperatorError("The system gave no random bytes; no key was made for account \(account.id).")
+        }
+        let key = StoreOperation.createKey(
+            account.id, name: "first", hash: hash(Array(text.text.utf8)), scopes: Set(APIKey.Scope.allCases))
+        _ = try await write(key)
+        if let amount { _ = try await write(.deposit(account.id, amount, reference: nil)) }
+        return .object([
+            "account": .number(JSONNumber(account.id.number)), "name": .string(name), "apiKey": .string(text.text),
+            "balance": .string((amount ?? .zero).description),
+        ])
+    }
+
+    private func deposit(
+        _ amount: Money, to account: AccountID, reference: String?
+    ) async throws(OperatorError) -> JSONValue {
+        guard (reference?.utf8.count ?? 0) <= Limits.nameBytes else {
+            throw OperatorError("The reference is longer than \(Limits.nameBytes) bytes.")
+        }
+        guard case .deposited(let posted) = try await write(.deposit(account, amount, reference: reference)) else {
+            throw unexpected
+        }
+        guard let now = try await read({ store throws(StoreFailure) in try store.account(account) }) else {
+            throw unexpected
+        }
+        return .object([
+            "account": .number(JSONNumber(account.number)), "posted": .bool(posted),
+            "balance": .string(now.balance.description),
+        ])
+    }
+
+    private var unexpected: OperatorError { OperatorError("The store gave an answer to another question.") }
+
+    private func write(_ operation: StoreOperation) async throws(OperatorError) -> StoreReply {
+        do {
+            return try await store.perform(operation)
+        } catch {
+            throw OperatorError(error)
+        }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any Store) throws(StoreFailure) -> Value
+    ) async throws(OperatorError) -> Value {
+        do {
+            return try await store.read(body)
+        } catch {
+            throw OperatorError(error.description)
+        }
+    }
+}
+
+extension OperatorError {
+    init(_ error: StoreError) {
+        switch error {
+        case .failed(let failure): self.init(failure.description)
+        case .refused(.unknownAccount): self.init("There is no such account. `ucaptcha account list` shows them.")
+        case .refused(.referenceReused):
+            self.init("This reference was used for another amount. Give each deposit a reference of its own.")
+        case .refused(.badAmount):
+            self.init("The amount has to be more than nothing, and the balance has to stay below 4,000,000,000 USD.")
+        case .refused(let refusal): self.init("The store refused: \(refusal).")
+        }
+    }
+}
+
+extension Account {
+    /// The account as `account list` shows it.
+    public var json: JSONValue {
+        [
+            "account": .number(JSONNumber(id.number)), "name": .string(name), "suspended": .bool(suspended),
+            "balance": .string(balance.description), "held": .string(held.description),
+            "available": .string(available.description),
+        ]
+    }
+}
+
+extension LedgerReport {
+    /// The report as `ledger verify` shows it.
+    public var json: JSONValue {
+        [
+            "accounts": .number(JSONNumber(accounts)), "transactions": .number(JSONNumber(transactions)),
+            "openReservations": .number(JSONNumber(openReservations)),
+            "problems": .array(problems.map { .string($0) }),
+        ]
+    }
+}
