@@ -37,6 +37,9 @@ public enum Limits {
     public static let storeRetrySeconds = 1.0
     /// Seconds until a settlement that was handed to the store and got no answer is handed over again.
     public static let settleAnswerSeconds = 60.0
+    /// Open tasks that are read at once after a start, and how many of them are taken up in a second.
+    public static let recoveryPage = 1_000
+    public static let recoveriesPerSecond = 2_000.0
     /// Seconds that a host which was told to stop waits for the calls under way.
     public static let drainSeconds = 10.0
 
@@ -53,6 +56,9 @@ public enum Limits {
     /// Checked API keys that are remembered, and for how many seconds.
     public static let rememberedKeys = 10_000
     public static let rememberedKeySeconds = 1.0
+
+    /// Seconds after a failed commit during which the host counts as not ready.
+    public static let storageDoubtSeconds = 5.0
 
     // MARK: Plug-ins
 

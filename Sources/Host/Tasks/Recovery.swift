@@ -6,22 +6,34 @@ extension TaskEngine {
     /// An attempt that a provider has accepted is asked for again; one of which nothing is known counts as lost, and the
     /// task gets another. The first steps are spread, so that a start with many tasks does not ask for all at once.
     ///
-    /// - Returns: how many tasks were taken up.
+    /// - Parameter completion: gets how many tasks were taken up, on a thread of the store.
+    public func recover(completion: @escaping @Sendable (Result<Int, StoreFailure>) -> Void) {
+        recover(after: nil, taken: 0, completion)
+    }
+
+    private func recover(
+        after last: TaskID?, taken: Int, _ completion: @escaping @Sendable (Result<Int, StoreFailure>) -> Void
+    ) {
+        store.read { store throws(StoreFailure) in
+            try store.openTasks(after: last, limit: Limits.recoveryPage)
+        } completion: { [self] page in
+            switch page {
+            case .failure(let failure): completion(.failure(failure))
+            case .success(let tasks):
+                for (index, task) in tasks.enumerated() {
+                    let delay = Double(taken + index) / Limits.recoveriesPerSecond
+                    insert(TaskMachine(recovered: task, at: now().adding(seconds: delay)), fields: nil)
+                }
+                guard let last = tasks.last?.id else { return completion(.success(taken)) }
+                recover(after: last, taken: taken + tasks.count, completion)
+            }
+        }
+    }
+
     /// - Throws: `StoreFailure`.
     public func recover() async throws(StoreFailure) -> Int {
-        var last: TaskID?
-        var count = 0
-        while true {
-            let after = last
-            let page = try await store.read { store throws(StoreFailure) in
-                try store.openTasks(after: after, limit: 1000)
-            }
-            for task in page {
-                insert(TaskMachine(recovered: task, at: now().adding(seconds: Double(count) / 2000)), fields: nil)
-                count += 1
-            }
-            guard let end = page.last else { return count }
-            last = end.id
-        }
+        try await withCheckedContinuation { continuation in
+            recover { continuation.resume(returning: $0) }
+        }.get()
     }
 }

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Config
+import Domain
+import FoundationEssentials
+import OutboundHTTP
+import ProviderKit
+import Storage
+import Tasks
+import Vault
+
+/// Has an operator's request done: by the running host through its control socket, or, when no host runs, here on the
+/// file itself.
+struct OperatorClient {
+    private let common: CommonOptions
+
+    init(_ common: CommonOptions) {
+        self.common = common
+    }
+
+    /// - Throws: `CommandFailure` with a sentence for the operator.
+    func perform(_ request: OperatorRequest) async throws -> JSONValue {
+        do {
+            let configuration = try Configuration(file: common.config)
+            guard let lock = try lock(configuration) else {
+                return try askHost(request, socket: ControlSocket.path(of: configuration))
+            }
+            return try await performHere(request, configuration, lock)
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+
+    /// The lock of the database; nil while a host holds it.
+    private func lock(_ configuration: Configuration) throws -> DatabaseLock? {
+        do {
+            return try DatabaseLock(database: configuration.database.path)
+        } catch let failure as StoreFailure where failure.kind == .inUse {
+            return nil
+        }
+    }
+
+    private func askHost(_ request: OperatorRequest, socket: String) throws -> JSONValue {
+        var exchange = HTTPRequest.post(
+            "http://localhost/operator", json: request.json, timeoutSeconds: Limits.controlSeconds)
+        exchange.headers.append(HTTPRequest.Header("connection", "close"))
+        let response: HTTPResponse
+        do {
+            response = try UnixSocketHTTP.exchange(path: socket, request: exchange)
+        } catch {
+            throw CommandFailure(
+                "A host holds the database but does not answer on \(socket): \(error.message)"
+                    + " Wait until it has started, or look at its log.")
+        }
+        let answer = (try? JSONValue(parsing: response.body)) ?? .null
+        if let result = answer["result"] { return result }
+        throw CommandFailure(answer["error"]?.string ?? "The host's answer makes no sense (HTTP \(response.status)).")
+    }
+
+    private func performHere(
+        _ request: OperatorRequest, _ configuration: Configuration, _ lock: DatabaseLock
+    ) async throws -> JSONValue {
+        let store = try SQLiteStore(configuration)
+        let threads = StoreThreads(store, now: WallClock.now)
+        defer {
+            threads.stop()
+            withExtendedLifetime(lock) {}
+        }
+        let service = OperatorService(
+            store: threads, plugins: PluginDesk.folder(of: configuration), randomBytes: SecureRandom.bytes,
+            hash: { SHA256.hash($0) }, changed: {})
+        return try await service.perform(request)
+    }
+}
+
+/// Ends a command with a sentence on standard error and exit status 1.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// Where the running host listens to operators: beside its database, for the owner of the file alone.
+enum ControlSocket {
+    static func path(of configuration: Configuration) -> String { configuration.database.path + ".control" }
+}
+
+extension SQLiteStore {
+    convenience init(_ configuration: Configuration) throws(StoreFailure) {
+        let durability: Durability = configuration.database.synchronous == .full ? .full : .off
+        try self.init(path: configuration.database.path, durability: durability)
+    }
+}

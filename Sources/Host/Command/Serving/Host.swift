@@ -1,0 +1,81 @@
+import API
+import Config
+import Domain
+import Logging
+import Observability
+import OutboundHTTP
+import Plugins
+import Routing
+import ServiceLifecycle
+import Storage
+import Tasks
+import Vault
+
+/// A host put together from its configuration: the one place where the parts meet.
+struct Host {
+    /// In the order in which they start; they stop in the reverse order.
+    let services: [any Service]
+
+    /// Opens the database, loads the plug-ins and takes up open tasks' bookkeeping. Nothing listens yet.
+    ///
+    /// - Throws: errors whose description is a sentence for the operator.
+    init(_ configuration: Configuration, logger: Logger) async throws {
+        let metrics = MetricsRegistry()
+        let lock = try DatabaseLock(database: configuration.database.path)
+        let database = try SQLiteStore(configuration)
+        if configuration.database.synchronous != .full {
+            logger.warning("database.synchronous is not full: tasks and money are lost when the power goes.")
+        }
+        let threads = StoreThreads(database, now: WallClock.now)
+        let store = WatchedStore(threads, metrics: metrics)
+        let vendors = try VendorTransport(onEnd: Host.counting(metrics, "ucaptcha_vendor_exchanges_total"))
+        let addresses = try ClientAddressTransport(
+            onEnd: Host.counting(metrics, "ucaptcha_client_address_exchanges_total"))
+        let adapters = try AdapterSetup(
+            configuration, vendors: vendors, addresses: addresses, metrics: metrics, logger: logger)
+        let engine = TaskEngine(
+            providers: adapters.providers, offers: adapters.offers, store: store, observer: HostMetrics(metrics),
+            logger: logger, now: WallClock.now)
+        _ = metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
+        let service = TaskService(
+            engine: engine, deadlineSeconds: Double(configuration.tasks.deadlineSeconds), hash: { SHA256.hash($0) })
+        let operators = OperatorService(
+            store: store, plugins: adapters.desk, randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) },
+            changed: { service.forgetKeys() })
+        let readiness = Host.readiness(store, adapters.offers, engine)
+        services = [
+            StorageService(threads: threads, lock: lock),
+            TransportService(transports: [vendors, addresses]),
+            EngineService(engine: engine, logger: logger),
+            makeServer(
+                name: "control", address: .unixSocket(path: ControlSocket.path(of: configuration)),
+                responder: ControlResponder(service: operators), limits: .admin, metrics: metrics, logger: logger),
+            makeAdminServer(
+                address: .tcp(host: configuration.admin.host, port: configuration.admin.port), metrics: metrics,
+                readiness: readiness, logger: logger
+            ) { logger.info("Metrics and health on http://\($0)") },
+            makeClientServer(
+                address: .tcp(host: configuration.server.host, port: configuration.server.port), service: service,
+                ids: try AESTaskIDCipher(key: database.serverKey), metrics: metrics, readiness: readiness,
+                logger: logger
+            ) { logger.info("Taking tasks on http://\($0)") },
+        ]
+    }
+
+    private static func readiness(
+        _ store: WatchedStore, _ offers: OfferTable, _ engine: TaskEngine
+    ) -> @Sendable () -> Readiness {
+        {
+            if engine.isStopping { return .notReady("The host is being stopped.") }
+            if let failure = store.failure { return .notReady(failure.description) }
+            if offers.families.isEmpty { return .notReady("No adapter offers anything. Enable one in the configuration.") }
+            return .ready
+        }
+    }
+
+    private static func counting(_ metrics: MetricsRegistry, _ name: String) -> @Sendable (ExchangeEnd) -> Void {
+        let exchanges = metrics.counters(
+            name, "HTTP exchanges by origin and result.", labels: [MetricLabel("origin"), MetricLabel("result")])
+        return { exchanges.with($0.origin, $0.result).increment() }
+    }
+}
