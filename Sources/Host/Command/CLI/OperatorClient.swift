@@ -21,21 +21,19 @@ struct OperatorClient {
     func perform(_ request: OperatorRequest) async throws -> JSONValue {
         do {
             let configuration = try Configuration(file: common.config)
-            guard let lock = try lock(configuration) else {
+            guard let store = try openStore(configuration) else {
                 return try askHost(request, socket: ControlSocket.path(of: configuration))
             }
-            return try await performHere(request, configuration, lock)
-        } catch let error as ExitCode {
-            throw error
+            return try await perform(request, here: store, configuration)
         } catch {
             throw CommandFailure("\(error)")
         }
     }
 
-    /// The lock of the database; nil while a host holds it.
-    private func lock(_ configuration: Configuration) throws -> DatabaseLock? {
+    /// The database; nil while a host has it.
+    private func openStore(_ configuration: Configuration) throws -> SQLiteStore? {
         do {
-            return try DatabaseLock(database: configuration.database.path)
+            return try SQLiteStore(configuration)
         } catch let failure as StoreFailure where failure.kind == .inUse {
             return nil
         }
@@ -58,14 +56,13 @@ struct OperatorClient {
         throw CommandFailure(answer["error"]?.string ?? "The host's answer makes no sense (HTTP \(response.status)).")
     }
 
-    private func performHere(
-        _ request: OperatorRequest, _ configuration: Configuration, _ lock: DatabaseLock
+    private func perform(
+        _ request: OperatorRequest, here store: SQLiteStore, _ configuration: Configuration
     ) async throws -> JSONValue {
-        let store = try SQLiteStore(configuration)
         let threads = StoreThreads(store, now: WallClock.now)
         defer {
             threads.stop()
-            withExtendedLifetime(lock) {}
+            store.close()
         }
         let service = OperatorService(
             store: threads, plugins: PluginDesk.folder(of: configuration), randomBytes: SecureRandom.bytes,

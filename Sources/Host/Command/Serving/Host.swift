@@ -21,7 +21,6 @@ struct Host {
     /// - Throws: errors whose description is a sentence for the operator.
     init(_ configuration: Configuration, logger: Logger) async throws {
         let metrics = MetricsRegistry()
-        let lock = try DatabaseLock(database: configuration.database.path)
         let database = try SQLiteStore(configuration)
         if configuration.database.synchronous != .full {
             logger.warning("database.synchronous is not full: tasks and money are lost when the power goes.")
@@ -44,7 +43,7 @@ struct Host {
             changed: { service.forgetKeys() })
         let readiness = Host.readiness(store, adapters.offers, engine)
         services = [
-            StorageService(threads: threads, lock: lock),
+            StorageService(threads: threads, store: database),
             TransportService(transports: [vendors, addresses]),
             EngineService(engine: engine, logger: logger),
             makeServer(

@@ -1,19 +1,21 @@
+import Dispatch
 import Domain
 import Logging
 import OutboundHTTP
 import ServiceLifecycle
 import Storage
+import Synchronization
 import Tasks
 
 /// Stops the store after everything that uses it has stopped, and gives the database free last.
 struct StorageService: Service {
     let threads: StoreThreads
-    let lock: DatabaseLock
+    let store: SQLiteStore
 
     func run() async throws {
         try? await gracefulShutdown()
         threads.stop()
-        withExtendedLifetime(lock) {}
+        store.close()
     }
 }
 
@@ -45,19 +47,20 @@ struct EngineService: Service {
 
     /// Waits for the calls under way, a bounded time; then they are cancelled and their tasks left for the next start.
     private func drain() async {
-        let drained = await withTaskGroup(of: Bool.self) { group in
-            group.addTask { [engine] in
-                await withCheckedContinuation { continuation in engine.whenIdle { continuation.resume() } }
-                return true
+        let drained = await withCheckedContinuation { (continuation: CheckedContinuation<Bool, Never>) in
+            let answered = Atomic(false)
+            let answer: @Sendable (Bool) -> Void = { drained in
+                let first = answered.withLock { answered in
+                    defer { answered = true }
+                    return !answered
+                }
+                if first { continuation.resume(returning: drained) }
             }
-            group.addTask {
-                (try? await ContinuousClock().sleep(for: .seconds(Limits.drainSeconds))) == nil
-            }
-            let first = await group.next() ?? true
-            if !first { engine.cancelCalls() }
-            group.cancelAll()
-            return first
+            engine.whenIdle { answer(true) }
+            DispatchQueue.global().asyncAfter(deadline: .now() + Limits.drainSeconds) { answer(false) }
         }
-        if !drained { logger.warning("Calls to adapters were under way at the stop; their tasks go on at the next start.") }
+        guard !drained else { return }
+        engine.cancelCalls()
+        logger.warning("Calls to adapters were under way at the stop; their tasks go on at the next start.")
     }
 }

@@ -1,0 +1,34 @@
+import Domain
+import Logging
+import Observability
+
+/// The listener for clients: finds the dialect of a request, and counts what comes of it.
+struct ClientResponder: RequestResponder {
+    let dialect: any Dialect
+    let health: Health
+    let metrics: RequestMetrics
+    let logger: Logger
+
+    func respond(to request: ServerRequest) async -> ServerResponse {
+        guard let call = dialect.call(at: request.path) else {
+            return health.answer(request) ?? refuse(ClientError(.noSuchMethod), path: request.path)
+        }
+        let start = ContinuousClock.now
+        do {
+            let response = try await dialect.answer(call, to: request)
+            metrics.count(call, nil, took: .now - start)
+            return response
+        } catch {
+            metrics.count(call, error, took: .now - start)
+            if error.code == .internalError {
+                logger.error("A request failed for a reason inside the host.", metadata: ["call": "\(call)"])
+            }
+            return dialect.answer(error)
+        }
+    }
+
+    func refuse(_ error: ClientError, path: String) -> ServerResponse {
+        metrics.count(dialect.call(at: path) ?? .other, error, took: nil)
+        return dialect.answer(error)
+    }
+}

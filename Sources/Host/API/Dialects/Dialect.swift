@@ -1,0 +1,18 @@
+import Domain
+
+/// The calls of the API, however a dialect names them.
+enum APICall: String, Sendable, CaseIterable {
+    case createTask, getTaskResult, getBalance
+    /// What is no call at all, such as an unknown path.
+    case other
+}
+
+/// One wire shape of the API: it reads requests, has the use cases do the work, and writes answers and errors.
+protocol Dialect: Sendable {
+    /// The call that a normalised path means; nil when it is no path of this dialect.
+    func call(at path: String) -> APICall?
+    /// Reads the request, does what it asks for and writes the answer.
+    func answer(_ call: APICall, to request: ServerRequest) async throws(ClientError) -> ServerResponse
+    /// Writes an error.
+    func answer(_ error: ClientError) -> ServerResponse
+}

@@ -1,0 +1,36 @@
+public import Domain
+public import Logging
+public import Observability
+public import Tasks
+
+/// The server for clients: the JSON dialect at the root, `/healthz` and `/readyz`.
+///
+/// - Parameters:
+///   - ids: turns task numbers into the UUIDs that clients see.
+///   - readiness: asked at each `/readyz`; it must return at once.
+///   - onRunning: called once with the address that is listened on, its port filled in.
+public func makeClientServer(
+    address: ServerAddress, service: any ClientService, ids: any TaskIDCipher, metrics: MetricsRegistry,
+    readiness: @escaping @Sendable () -> Readiness, limits: ServerLimits = .client, logger: Logger,
+    onRunning: @escaping @Sendable (ServerAddress) async -> Void = { _ in }
+) -> HTTPServer {
+    let responder = ClientResponder(
+        dialect: RootDialect(service: service, ids: ids), health: Health(readiness: readiness),
+        metrics: RequestMetrics(metrics), logger: logger)
+    return makeServer(
+        name: "client", address: address, responder: responder, limits: limits, metrics: metrics, logger: logger,
+        onRunning: onRunning)
+}
+
+/// The server for operators: `/metrics`, `/healthz` and `/readyz`, all read-only. It has no authentication and belongs on
+/// an address that only operators reach.
+public func makeAdminServer(
+    address: ServerAddress, metrics: MetricsRegistry, readiness: @escaping @Sendable () -> Readiness,
+    limits: ServerLimits = .admin, logger: Logger,
+    onRunning: @escaping @Sendable (ServerAddress) async -> Void = { _ in }
+) -> HTTPServer {
+    makeServer(
+        name: "admin", address: address,
+        responder: AdminResponder(metrics: metrics, health: Health(readiness: readiness)), limits: limits,
+        metrics: metrics, logger: logger, onRunning: onRunning)
+}

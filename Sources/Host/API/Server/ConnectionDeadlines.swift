@@ -1,0 +1,122 @@
+import NIOCore
+
+/// Closes connections that take too long: silent ones, and those that send a request too slowly.
+///
+/// It sits nearest to the network, where it sees every byte, so that a head which comes in drop by drop is timed from its
+/// first byte. A request that arrives in one piece, as nearly all do, costs no timer.
+final class ConnectionDeadlines: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    /// What the connection is waiting for.
+    enum Phase {
+        /// The first byte of a request, or the client to fetch the last answer.
+        case idle
+        /// The rest of a request's head.
+        case head
+        /// The rest of a request's body.
+        case body
+        /// The answer, which is the responder's to bound.
+        case responding
+        /// The client to close, while what it still sends is thrown away.
+        case lingering
+    }
+
+    private let limits: ServerLimits
+    /// Called when a body is too slow; everything else is closed without a word.
+    var onSlowBody: (() -> Void)?
+    private(set) var phase = Phase.idle
+    private var timedPhase: Phase?
+    private var timer: Scheduled<Void>?
+    private var idleTimer: Scheduled<Void>?
+    private var idleSince = NIODeadline.now()
+    private var context: ChannelHandlerContext?
+
+    init(limits: ServerLimits) {
+        self.limits = limits
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        idleSince = context.eventLoop.now
+        watchIdle(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        stop()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        stop()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if phase == .idle { phase = .head }
+        context.fireChannelRead(data)
+        settle()
+    }
+
+    /// Tells what the connection waits for from now on. The timer follows at the next `settle`.
+    func enter(_ phase: Phase) {
+        self.phase = phase
+        if phase == .idle, let context { idleSince = context.eventLoop.now }
+    }
+
+    /// Starts or stops the timer as the phase asks. Called when all that arrived was worked through.
+    func settle() {
+        guard phase != timedPhase, let context else { return }
+        timer?.cancel()
+        timer = nil
+        timedPhase = phase
+        switch phase {
+        case .idle, .responding: break
+        case .head: start(limits.headSeconds, context)
+        case .body: start(limits.bodySeconds, context)
+        case .lingering: start(limits.lingerSeconds, context)
+        }
+    }
+
+    private func start(_ seconds: Double, _ context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: .duration(seconds: seconds)) {
+            self.timer = nil
+            self.timedPhase = nil
+            if self.phase == .body, let onSlowBody = self.onSlowBody {
+                onSlowBody()
+            } else {
+                context.close(promise: nil)
+            }
+        }
+    }
+
+    /// One timer for as long as the connection lives, set anew only when it fires.
+    private func watchIdle(_ context: ChannelHandlerContext) {
+        let end = idleSince + .duration(seconds: limits.idleSeconds)
+        idleTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: end) {
+            let now = context.eventLoop.now
+            if self.phase != .idle {
+                self.idleSince = now
+            } else if now >= self.idleSince + .duration(seconds: self.limits.idleSeconds) {
+                context.close(promise: nil)
+                return
+            }
+            self.watchIdle(context)
+        }
+    }
+
+    private func stop() {
+        onSlowBody = nil
+        timer?.cancel()
+        timer = nil
+        idleTimer?.cancel()
+        idleTimer = nil
+    }
+}
+
+extension TimeAmount {
+    /// Seconds with a fraction, at least none and at most about a year.
+    static func duration(seconds: Double) -> TimeAmount {
+        .nanoseconds(Int64(min(max(seconds, 0), 30_000_000) * 1e9))
+    }
+}

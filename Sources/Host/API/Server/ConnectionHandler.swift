@@ -1,0 +1,200 @@
+import Domain
+import NIOCore
+import NIOHTTP1
+import Observability
+
+/// One connection's requests, one after the other: gathers a request, has it answered, writes the answer.
+///
+/// All of it runs on the connection's event loop but for the responder, which runs in a task of its own.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        case waiting, receiving, responding, closing
+    }
+
+    private let server: ServerContext
+    private let deadlines: ConnectionDeadlines
+    private var state = State.waiting
+    private var head: HTTPRequestHead?
+    private var body: ByteBuffer?
+    private var account: BodyAccount
+    private var inputClosed = false
+    private var isWriting = false
+
+    init(server: ServerContext, deadlines: ConnectionDeadlines) {
+        self.server = server
+        self.deadlines = deadlines
+        account = BodyAccount(server: server)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        server.connections.add(1)
+        deadlines.onSlowBody = { [unowned self] in self.refuse(ClientError(.requestTimeout), context) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        server.connections.add(-1)
+        deadlines.onSlowBody = nil
+        forgetRequest()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        state = .closing
+        forgetRequest()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch (unwrapInboundIn(data), state) {
+        case (.head(let head), .waiting): begin(head, context)
+        case (.body(let part), .receiving): append(part, context)
+        case (.end, .receiving): respond(context)
+        default: break
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event as? ChannelEvent == .inputClosed {
+            inputClosed = true
+            if state != .responding { context.close(promise: nil) }
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard state != .closing else { return }
+        switch error {
+        case HTTPParserError.headerOverflow:
+            refuse(ClientError(.requestTooLarge, "The header lines are too large or too many."), context)
+        case HTTPParserError.invalidEOFState: context.close(promise: nil)
+        case is HTTPParserError: write(ServerResponse(status: 400, text: "This is no HTTP request.\n"), true, context)
+        default: context.close(promise: nil)
+        }
+    }
+
+    // MARK: A request
+
+    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        state = .receiving
+        self.head = head
+        deadlines.enter(.body)
+        var expectsContinue = false
+        for (name, value) in head.headers {
+            switch name.utf8.count {
+            case 14 where name.lowercased() == "content-length":
+                if Int(value).map({ $0 > server.limits.bodyBytes }) ?? true {
+                    return refuse(.tooLarge(server.limits), context)
+                }
+            case 6 where name.lowercased() == "expect": expectsContinue = value.lowercased() == "100-continue"
+            default: break
+            }
+        }
+        if expectsContinue, head.version == .http1_1 {
+            let go = HTTPResponseHead(version: .http1_1, status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
+        }
+    }
+
+    private func append(_ part: ByteBuffer, _ context: ChannelHandlerContext) {
+        // Taken out while it grows, so that its storage has one owner and is not copied.
+        var whole = part
+        if var begun = body {
+            body = nil
+            begun.writeImmutableBuffer(part)
+            whole = begun
+        }
+        if let error = account.grow(to: whole.readableBytes) { return refuse(error, context) }
+        body = whole
+    }
+
+    private func respond(_ context: ChannelHandlerContext) {
+        guard let head else { return }
+        state = .responding
+        deadlines.enter(.responding)
+        let request = ServerRequest(head: head, path: RequestPath(head.uri), body: body ?? ByteBuffer())
+        let connection = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let (responder, eventLoop) = (server.responder, context.eventLoop)
+        // A waiting request is handed in while the answer before it is being written. It starts after that, or else a
+        // long pipeline of requests that are answered at once would end in a deep recursion.
+        guard !isWriting else { return eventLoop.execute { Self.start(request, responder, connection, eventLoop) } }
+        Self.start(request, responder, connection, eventLoop)
+    }
+
+    /// Runs the responder at once, on the event loop, until it has to wait for something; an answer that needs no waiting
+    /// is written without a change of thread.
+    private static func start(
+        _ request: ServerRequest, _ responder: any RequestResponder,
+        _ connection: NIOLoopBound<(ConnectionHandler, ChannelHandlerContext)>, _ eventLoop: any EventLoop
+    ) {
+        Task.immediate {
+            let response = await responder.respond(to: request)
+            if eventLoop.inEventLoop {
+                connection.value.0.finish(response, connection.value.1)
+            } else {
+                eventLoop.execute { connection.value.0.finish(response, connection.value.1) }
+            }
+        }
+    }
+
+    private func finish(_ response: ServerResponse, _ context: ChannelHandlerContext) {
+        guard state == .responding else { return }
+        write(response, response.closesConnection, context)
+    }
+
+    private func refuse(_ error: ClientError, _ context: ChannelHandlerContext) {
+        let path = head.map { RequestPath($0.uri).path } ?? ""
+        write(server.responder.refuse(error, path: path), true, context)
+    }
+
+    // MARK: An answer
+
+    private func write(_ response: ServerResponse, _ closes: Bool, _ context: ChannelHandlerContext) {
+        let keeps = !closes && !inputClosed && head?.isKeepAlive ?? false
+        let hasBody = head?.method != .HEAD
+        var headers = HTTPHeaders()
+        headers.reserveCapacity(3)
+        headers.add(name: "content-type", value: response.contentType)
+        headers.add(name: "content-length", value: String(response.body.readableBytes))
+        if !keeps {
+            headers.add(name: "connection", value: "close")
+        } else if head?.version == .http1_0 {
+            headers.add(name: "connection", value: "keep-alive")
+        }
+        let status = HTTPResponseStatus(statusCode: response.status)
+        let answer = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        // The state is right before the end is written: that may hand in the next request at once.
+        state = keeps ? .waiting : .closing
+        forgetRequest()
+        deadlines.enter(keeps ? .idle : .lingering)
+        isWriting = true
+        context.write(wrapOutboundOut(.head(answer)), promise: nil)
+        if hasBody { context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil) }
+        if keeps {
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        } else {
+            let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
+            written.assumeIsolated().whenComplete { _ in self.close(context) }
+        }
+        isWriting = false
+        deadlines.settle()
+    }
+
+    /// Closes so that the client can still read the answer: a socket closed with unread bytes in it would throw the
+    /// answer away. What it sends until it closes too, or `lingerSeconds` are over, is dropped.
+    private func close(_ context: ChannelHandlerContext) {
+        if inputClosed {
+            context.close(promise: nil)
+        } else {
+            context.close(mode: .output, promise: nil)
+        }
+    }
+
+    private func forgetRequest() {
+        head = nil
+        body = nil
+        account.clear()
+    }
+}

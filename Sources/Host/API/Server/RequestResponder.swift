@@ -1,0 +1,77 @@
+public import Domain
+public import NIOCore
+import NIOHTTP1
+
+/// What answers the requests of a server.
+public protocol RequestResponder: Sendable {
+    /// Answers one complete request. The connection's next request waits for it.
+    func respond(to request: ServerRequest) async -> ServerResponse
+
+    /// The answer to a request that is refused before it is complete, because it is too large, too slow or too much.
+    /// The connection is closed after it.
+    ///
+    /// - Parameter path: the normalised path, empty when the request was refused before it was known.
+    func refuse(_ error: ClientError, path: String) -> ServerResponse
+}
+
+extension RequestResponder {
+    /// The error's text under its documented HTTP status.
+    public func refuse(_ error: ClientError, path: String) -> ServerResponse {
+        ServerResponse(status: error.code.httpStatus, text: error.description + "\n")
+    }
+}
+
+/// One complete request.
+public struct ServerRequest: Sendable {
+    /// The method in capitals: `POST`.
+    public let method: String
+    /// The path without query, percent escapes decoded, repeated slashes and what trails it removed: `/createTask`.
+    public let path: String
+    /// What follows the first question mark, undecoded; empty without one.
+    public let query: String
+    /// The body; empty without one.
+    public let body: ByteBuffer
+    private let headers: HTTPHeaders
+
+    init(head: HTTPRequestHead, path: RequestPath, body: ByteBuffer) {
+        method = head.method.rawValue
+        self.path = path.path
+        query = path.query
+        self.body = body
+        headers = head.headers
+    }
+
+    /// The first header line with this name, in any case.
+    public func header(_ name: String) -> String? {
+        headers.first(name: name)
+    }
+}
+
+/// The answer to a request.
+public struct ServerResponse: Sendable {
+    /// The HTTP status.
+    public var status: Int
+    public var contentType: String
+    public var body: ByteBuffer
+    /// Whether the connection ends with this answer.
+    public var closesConnection = false
+
+    public init(status: Int = 200, contentType: String = ServerResponse.json, body: ByteBuffer) {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+    }
+
+    /// A plain text.
+    public init(status: Int = 200, text: String) {
+        self.init(status: status, contentType: ServerResponse.plainText, body: ByteBuffer(string: text))
+    }
+
+    /// Bytes of this type.
+    public init(status: Int = 200, contentType: String = ServerResponse.json, bytes: [UInt8]) {
+        self.init(status: status, contentType: contentType, body: ByteBuffer(bytes: bytes))
+    }
+
+    public static let json = "application/json"
+    public static let plainText = "text/plain; charset=utf-8"
+}

@@ -1,0 +1,62 @@
+import Domain
+import Observability
+import Synchronization
+
+/// What all connections of one server share.
+final class ServerContext: Sendable {
+    let responder: any RequestResponder
+    let limits: ServerLimits
+    let connections: Gauge
+    private let heldBytes = Atomic<Int>(0)
+
+    init(responder: any RequestResponder, limits: ServerLimits, connections: Gauge) {
+        self.responder = responder
+        self.limits = limits
+        self.connections = connections
+    }
+
+    /// Books this many more bytes of bodies, unless that would be more than the server may hold.
+    func hold(_ bytes: Int) -> Bool {
+        if heldBytes.wrappingAdd(bytes, ordering: .relaxed).newValue <= limits.heldBodyBytes { return true }
+        heldBytes.wrappingSubtract(bytes, ordering: .relaxed)
+        return false
+    }
+
+    func release(_ bytes: Int) {
+        heldBytes.wrappingSubtract(bytes, ordering: .relaxed)
+    }
+}
+
+/// The bytes of one request's body while they come in, within what a request and the server may hold.
+struct BodyAccount {
+    private let server: ServerContext
+    private var booked = 0
+
+    init(server: ServerContext) {
+        self.server = server
+    }
+
+    /// Tells that the body has this many bytes by now.
+    ///
+    /// - Returns: the reason to refuse the request.
+    mutating func grow(to bytes: Int) -> ClientError? {
+        if bytes > server.limits.bodyBytes { return .tooLarge(server.limits) }
+        guard bytes > Limits.smallBodyBytes else { return nil }
+        guard server.hold(bytes - booked) else { return ClientError(.overloaded) }
+        booked = bytes
+        return nil
+    }
+
+    /// The body is not held any more.
+    mutating func clear() {
+        guard booked > 0 else { return }
+        server.release(booked)
+        booked = 0
+    }
+}
+
+extension ClientError {
+    static func tooLarge(_ limits: ServerLimits) -> ClientError {
+        ClientError(.requestTooLarge, "The body may have \(limits.bodyBytes) bytes at most.")
+    }
+}

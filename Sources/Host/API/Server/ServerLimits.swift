@@ -1,0 +1,37 @@
+import Domain
+
+/// What a server allows its clients. The defaults are those of `Limits`; tests use smaller ones.
+public struct ServerLimits: Sendable {
+    /// Bytes of one request's body.
+    public var bodyBytes = Limits.requestBodyBytes
+    /// Bytes of all bodies that are held at once, small ones not counted.
+    public var heldBodyBytes = Limits.heldBodyBytes
+    /// Bytes of a request's line and header lines, and of one of them.
+    public var headerBytes = Limits.requestHeaderBytes
+    /// Header lines of a request.
+    public var headerCount = Limits.requestHeaderCount
+    /// Seconds from the first byte of a request to the end of its head.
+    public var headSeconds = Double(Limits.requestHeadSeconds)
+    /// Seconds from the end of the head to the end of the body.
+    public var bodySeconds = Double(Limits.requestBodySeconds)
+    /// Seconds that a connection without a request may stay open, and that an answer may take to be fetched.
+    public var idleSeconds = Double(Limits.connectionIdleSeconds)
+    /// Seconds for which a connection that is being closed still reads, so that its client gets the last answer.
+    public var lingerSeconds = Limits.connectionLingerSeconds
+    /// Connections that are open at once; further ones wait in the kernel's backlog.
+    public var connections = Limits.clientConnections
+    /// Connections that the kernel holds until they are accepted.
+    public var backlog = Limits.connectionBacklog
+
+    public init() {}
+
+    /// The limits of the listener for clients.
+    public static var client: ServerLimits { ServerLimits() }
+
+    /// The limits of the admin listener and of the control socket.
+    public static var admin: ServerLimits {
+        var limits = ServerLimits()
+        limits.connections = Limits.adminConnections
+        return limits
+    }
+}

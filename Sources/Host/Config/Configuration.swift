@@ -1,0 +1,133 @@
+public import Domain
+public import ProviderKit
+
+/// Everything that the operator decides, as values. It comes from one YAML file; `ConfigurationKey.all` is the list of
+/// its keys, and what the file leaves out has the default given there.
+///
+/// Paths are absolute. Keys of providers are references: nothing secret is in here.
+public struct Configuration: Sendable, Hashable {
+    /// Where clients' requests are answered.
+    public var server: Listener
+    /// Where metrics are served to the operator.
+    public var admin: Listener
+    /// Where accounts, tasks and money are kept.
+    public var database: Database
+    /// Where plug-ins are found.
+    public var plugins: Plugins
+    /// What holds for every task.
+    public var tasks: Tasks
+    /// By name, in the order of their names. Those that are not enabled are included.
+    public var adapters: [Adapter]
+
+    /// An address to listen on.
+    public struct Listener: Sendable, Hashable {
+        /// An address or a name of this machine.
+        public var host: String
+        /// 0...65535; 0 lets the system choose a free port.
+        public var port: Int
+    }
+
+    /// Where accounts, tasks and money are kept.
+    public struct Database: Sendable, Hashable {
+        /// The absolute path of the SQLite file.
+        public var path: String
+        /// Whether a commit waits for the disk.
+        public var synchronous: Synchronous
+    }
+
+    /// Whether a commit waits for the disk.
+    public enum Synchronous: String, Sendable, Hashable, CaseIterable {
+        /// A commit is on the disk before anybody is told of it.
+        case full
+        /// A commit may be lost, or the file be damaged, when the power goes.
+        case off
+    }
+
+    /// Where plug-ins are found.
+    public struct Plugins: Sendable, Hashable {
+        /// The absolute path of the folder with the `.so` files.
+        public var directory: String
+    }
+
+    /// What holds for every task.
+    public struct Tasks: Sendable, Hashable {
+        /// Seconds from the acceptance of a task to its failure: 1...3600.
+        public var deadlineSeconds: Int
+    }
+
+    /// One instance of a plug-in.
+    public struct Adapter: Sendable, Hashable {
+        /// The name under `adapters`: 1 to 32 lower-case letters, digits and hyphens.
+        public var name: String
+        /// Whether the host starts it.
+        public var enabled: Bool
+        /// The plug-in's name: its file is `<plugin>.so` in the folder of plug-ins.
+        public var plugin: String
+        /// The address to use instead of the vendor's own, without a slash at its end; nil for the vendor's own.
+        public var endpoint: String?
+        /// Where the platform's keys at the provider are found, in the order of the file.
+        public var keys: [SecretReference]
+        /// What the client pays for a task of a family. Families that are absent have the plug-in's list price.
+        public var prices: [TaskFamily: Money]
+        /// SHA-256 of the plug-in's file as 64 lower-case hexadecimal digits; nil when it is not pinned.
+        public var sha256: String?
+    }
+
+    /// The names that are set aside for the adapters of this project. Others are as good.
+    public static let knownAdapters = ["native", "2captcha", "capsolver", "anticaptcha", "capmonster", "multibot"]
+
+    /// The adapters that the host has to start, in the order of their names.
+    public var enabledAdapters: [Adapter] { adapters.filter(\.enabled) }
+}
+
+extension Configuration {
+    /// Reads a configuration file. Relative paths in it are relative to its folder.
+    ///
+    /// - Parameter path: the file; when it is relative, to the folder that the process works in.
+    /// - Throws: `ConfigurationError` with every problem of the file.
+    public init(file path: String) throws(ConfigurationError) {
+        let bytes: [UInt8]
+        switch SmallFile.read(path, most: Limits.configurationBytes) {
+        case .success(let read): bytes = read
+        case .failure(let problem):
+            throw ConfigurationError(file: path, "\(problem.sentence) Name the file with --config FILE.")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ConfigurationError(file: path, "The file is not UTF-8 text. Save it as UTF-8.")
+        }
+        try self.init(yaml: text, file: path)
+    }
+
+    /// Reads the text of a configuration file.
+    ///
+    /// - Parameters:
+    ///   - text: the YAML text.
+    ///   - path: where it comes from, for messages, and for the folder that relative paths in it are relative to.
+    /// - Throws: `ConfigurationError` with every problem of the text.
+    public init(yaml text: String, file path: String) throws(ConfigurationError) {
+        let document = try ConfigurationDocument(text, file: path)
+        var reader = ConfigurationReader(document, folder: SmallFile.folder(of: path))
+        self.init(from: &reader)
+        try reader.finish()
+    }
+
+    private init(from reader: inout ConfigurationReader) {
+        server = Listener(host: reader.value(.serverHost), port: reader.value(.serverPort))
+        admin = Listener(host: reader.value(.adminHost), port: reader.value(.adminPort))
+        if server.port == admin.port, server.port != 0, server.host == admin.host {
+            reader.refuse(.adminPort, "The server has the same host and port. Choose another port.")
+        }
+        database = Database(path: reader.value(.databasePath), synchronous: reader.value(.databaseSynchronous))
+        plugins = Plugins(directory: reader.value(.pluginsDirectory))
+        tasks = Tasks(deadlineSeconds: reader.value(.tasksDeadline))
+        adapters = []
+        for name in reader.adapterNames {
+            adapters.append(
+                Adapter(
+                    name: name, enabled: reader.value(.adapterEnabled, of: name),
+                    plugin: reader.value(.adapterPlugin, of: name) ?? name,
+                    endpoint: reader.value(.adapterEndpoint, of: name), keys: reader.value(.adapterKeys, of: name),
+                    prices: reader.value(.adapterPrices, of: name), sha256: reader.value(.adapterSHA256, of: name)))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Domain
+import ProviderKit
+
+extension Setting<String> {
+    static let serverHost = Setting(
+        "server.host", .host, default: "127.0.0.1", shown: "127.0.0.1",
+        "The address that answers clients. 0.0.0.0 is every IPv4 address of the machine, :: every address.")
+    static let adminHost = Setting(
+        "admin.host", .host, default: "127.0.0.1", shown: "127.0.0.1",
+        "The address that serves metrics. They tell what the service earns: keep it where only operators reach it.")
+    static let databasePath = Setting(
+        "database.path", .path, default: { SmallFile.join($0, "ucaptcha.sqlite") }, shown: "ucaptcha.sqlite",
+        example: "ucaptcha.sqlite",
+        "The SQLite file with accounts, tasks and money. It is made at the first start, with two more beside it.")
+    static let pluginsDirectory = Setting(
+        "plugins.directory", .path, default: { SmallFile.join($0, "plugins") }, shown: "plugins", example: "plugins",
+        "The folder with the plug-ins' .so files. Only the operator may be able to write there: their code is run.")
+}
+
+extension Setting<Int> {
+    static let serverPort = Setting(
+        "server.port", .integer(0...65535), default: 8080, shown: "8080",
+        "The port that answers clients. With 0 the system chooses a free one, which is logged.")
+    static let adminPort = Setting(
+        "admin.port", .integer(0...65535), default: 9090, shown: "9090",
+        "The port that serves metrics. With 0 the system chooses a free one, which is logged.")
+    static let tasksDeadline = Setting(
+        "tasks.deadlineSeconds", .integer(1...3600), default: Limits.taskDeadlineSeconds,
+        shown: String(Limits.taskDeadlineSeconds),
+        "Seconds after which a task that nobody has solved fails and its price is released.")
+}
+
+extension Setting<Configuration.Synchronous> {
+    static let databaseSynchronous = Setting(
+        "database.synchronous", .choice(), default: .full, shown: "full",
+        """
+        Whether a commit waits until it is on the disk. With off, a power cut loses what was stored last, tasks and \
+        money included, and can damage the file: for trials alone.
+        """)
+}
+
+extension Setting<Bool> {
+    static let adapterEnabled = Setting(
+        "adapters.<name>.enabled", .boolean, default: false, shown: "false",
+        "Whether the adapter is started. When its plug-in is not there, the host does not start.")
+}
+
+extension Setting<String?> {
+    static let adapterPlugin = Setting(
+        "adapters.<name>.plugin", ValueType<String>.adapterName.optional, default: { _ in nil },
+        shown: "the adapter's name",
+        example: "native",
+        "The plug-in to use: the file <plugin>.so. Several adapters may share one, each with settings of its own.")
+    static let adapterEndpoint = Setting(
+        "adapters.<name>.endpoint", ValueType<String>.endpoint.optional, default: { _ in nil },
+        shown: "the vendor's own",
+        example: "https://api.example.com",
+        "The address to call instead of the vendor's own. With http:// keys cross the network unprotected.")
+    static let adapterSHA256 = Setting(
+        "adapters.<name>.sha256", ValueType<String>.sha256.optional, default: { _ in nil }, shown: "not checked",
+        example: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "The SHA-256 that the plug-in's file has to have (sha256sum tells it). Another file is refused.")
+}
+
+extension Setting<[SecretReference]> {
+    static let adapterKeys = Setting(
+        "adapters.<name>.keys", .secretReferences, default: { _ in [] }, shown: "none",
+        example: "[env:PROVIDER_KEY, file:secrets/provider-key]",
+        """
+        Where the platform's keys at the provider are found: env:NAME is a variable of the environment, file:PATH a \
+        file with one key. A key itself is refused here.
+        """)
+}
+
+extension Setting<[TaskFamily: Money]> {
+    static let adapterPrices = Setting(
+        "adapters.<name>.prices", .prices, default: { _ in [:] }, shown: "the plug-in's list prices",
+        example: "{altcha: 0.0002}",
+        """
+        What a client pays for a task, in USD by task family. A family that has neither a price here nor a list price \
+        is not offered.
+        """)
+}

@@ -1,0 +1,100 @@
+import Domain
+
+/// Tasks: accepted with a reservation, tried, and settled once.
+extension Batch {
+    mutating func accept(_ task: NewTask) throws -> Result<StoreReply, StoreRefusal> {
+        guard let account = try book.account(task.account, in: rows) else { return .failure(.unknownAccount) }
+        guard !account.suspended else { return .failure(.accountSuspended) }
+        guard task.candidates.allSatisfy({ $0.price >= .zero && $0.cost >= .zero }) else { return .failure(.badAmount) }
+        guard let reservation = Reservation(task.candidates, available: account.available) else {
+            return .failure(.insufficientBalance)
+        }
+        let moved = try AccountBook.moving(account, held: reservation.ceiling)
+        let attempt = Attempt(number: 1, candidate: task.candidates[reservation.first])
+        let id = try rows.insertTask(task, ceiling: reservation.ceiling, at: now)
+        try rows.insertAttempt(attempt, of: id, at: now)
+        book.take(moved)
+        return .success(.accepted(AcceptedTask(id: id, ceiling: reservation.ceiling, attempt: attempt)))
+    }
+
+    func setPending(_ task: TaskID, _ attempt: Int, _ providerTask: String) throws -> Result<StoreReply, StoreRefusal> {
+        switch try open(task, attempt) {
+        case .failure(let refusal): return .failure(refusal)
+        case .success:
+            try rows.setPending(attempt, of: task, providerTask: providerTask)
+            return .success(.done)
+        }
+    }
+
+    func nextAttempt(
+        _ task: TaskID, _ ended: Int, _ end: AttemptEnd, _ next: Candidate
+    ) throws -> Result<StoreReply, StoreRefusal> {
+        switch try open(task, ended) {
+        case .failure(let refusal): return .failure(refusal)
+        case .success:
+            guard next.price >= .zero, next.cost >= .zero else { return .failure(.badAmount) }
+            try requireEnd(end)
+            let attempt = Attempt(number: ended + 1, candidate: next)
+            try rows.end(ended, of: task, end, at: now)
+            try rows.insertAttempt(attempt, of: task, at: now)
+            return .success(.attempt(attempt))
+        }
+    }
+
+    mutating func settle(
+        _ task: TaskID, _ attempt: Int, _ end: AttemptEnd, _ outcome: TaskOutcome
+    ) throws -> Result<StoreReply, StoreRefusal> {
+        switch try open(task, attempt) {
+        case .failure(let refusal): return .failure(refusal)
+        case .success(let standing): return try settle(task, standing, end, outcome)
+        }
+    }
+
+    private mutating func settle(
+        _ task: TaskID, _ standing: TaskStanding, _ end: AttemptEnd, _ outcome: TaskOutcome
+    ) throws -> Result<StoreReply, StoreRefusal> {
+        try requireEnd(end)
+        guard let account = try book.account(standing.account, in: rows) else {
+            throw StoreFailure(
+                .other,
+                "Task \(task) belongs to account \(standing.account), which does not exist. Run `ucaptcha ledger verify`.")
+        }
+        let release = standing.ceiling.negated
+        switch outcome {
+        case .failed:
+            let moved = try AccountBook.moving(account, held: release)
+            try rows.end(standing.lastAttempt, of: task, end, at: now)
+            try rows.end(task, outcome, charge: nil, at: now)
+            book.take(moved)
+            return .success(.settled(charged: .zero))
+        case .solved(let solution, let price, let cost):
+            guard price >= .zero, cost >= .zero else { return .failure(.badAmount) }
+            // What is beyond the reservation is the platform's.
+            let charged = min(price, standing.ceiling)
+            let moved = try AccountBook.moving(account, balance: charged.negated, held: release)
+            let transaction = LedgerTransaction.charge(
+                standing.account, for: task, price: charged, provider: standing.provider, cost: cost)
+            let charge = try transaction.map { try rows.post($0, of: standing.account, at: now) }
+            try rows.end(standing.lastAttempt, of: task, end, at: now)
+            try rows.end(task, .solved(solution: solution, price: charged, cost: cost), charge: charge, at: now)
+            book.take(moved)
+            return .success(.settled(charged: charged))
+        }
+    }
+
+    /// The task, if it is open and this is its last attempt.
+    private func open(_ task: TaskID, _ attempt: Int) throws -> Result<TaskStanding, StoreRefusal> {
+        guard let standing = try rows.standing(of: task) else { return .failure(.unknownTask) }
+        guard !standing.ended else { return .failure(.taskSettled) }
+        guard standing.lastAttempt == attempt else { return .failure(.notTheLastAttempt) }
+        return .success(standing)
+    }
+
+    private func requireEnd(_ end: AttemptEnd) throws {
+        switch end.state {
+        case .solved, .failed, .lost: return
+        case .sending, .pending:
+            throw StoreFailure(.other, "An attempt cannot end in the state \(end.state). Report this: it is a mistake here.")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Domain
+
+/// The operations of one commit, applied to rows in their order: the store's rules.
+///
+/// An operation finds out everything that may refuse it before it writes anything, so that a refused one needs no
+/// undoing. What throws instead undoes the whole batch.
+struct Batch<Rows: StoreRows> {
+    let rows: Rows
+    let now: Timestamp
+    var book = AccountBook()
+
+    init(_ rows: Rows, at now: Timestamp) {
+        self.rows = rows
+        self.now = now
+    }
+
+    /// Applies all operations and writes what they leave of the accounts.
+    static func apply(
+        _ operations: [StoreOperation], to rows: Rows, at now: Timestamp
+    ) throws -> [Result<StoreReply, StoreRefusal>] {
+        var batch = Batch(rows, at: now)
+        var results: [Result<StoreReply, StoreRefusal>] = []
+        results.reserveCapacity(operations.count)
+        for operation in operations { results.append(try batch.apply(operation)) }
+        try batch.book.write(to: rows)
+        return results
+    }
+
+    private mutating func apply(_ operation: StoreOperation) throws -> Result<StoreReply, StoreRefusal> {
+        switch operation {
+        case .createAccount(let name): try createAccount(name)
+        case .setSuspended(let account, let suspended): try setSuspended(account, suspended)
+        case .createKey(let account, let name, let hash, let scopes): try createKey(account, name, hash, scopes)
+        case .deposit(let account, let amount, let reference): try deposit(account, amount, reference)
+        case .accept(let task): try accept(task)
+        case .attemptPending(let task, let attempt, let providerTask): try setPending(task, attempt, providerTask)
+        case .nextAttempt(let task, let ended, let end, let next): try nextAttempt(task, ended, end, next)
+        case .settle(let task, let attempt, let end, let outcome): try settle(task, attempt, end, outcome)
+        }
+    }
+
+    private func createAccount(_ name: String) throws -> Result<StoreReply, StoreRefusal> {
+        let id = try rows.insertAccount(name: name, at: now)
+        let account = Account(id: id, name: name, suspended: false, balance: .zero, held: .zero, createdAt: now)
+        return .success(.account(account))
+    }
+
+    private mutating func setSuspended(_ id: AccountID, _ suspended: Bool) throws -> Result<StoreReply, StoreRefusal> {
+        guard var account = try book.account(id, in: rows) else { return .failure(.unknownAccount) }
+        if account.suspended != suspended {
+            account.suspended = suspended
+            book.take(account)
+        }
+        return .success(.done)
+    }
+
+    private mutating func createKey(
+        _ id: AccountID, _ name: String, _ hash: [UInt8], _ scopes: Set<APIKey.Scope>
+    ) throws -> Result<StoreReply, StoreRefusal> {
+        guard try book.account(id, in: rows) != nil else { return .failure(.unknownAccount) }
+        guard hash.count == 32 else {
+            throw StoreFailure(.other, "A key is stored by its SHA-256, which has 32 bytes, not \(hash.count).")
+        }
+        guard try !rows.hasKey(hash: hash) else { return .failure(.duplicateKey) }
+        return .success(.key(try rows.insertKey(id, name: name, hash: hash, scopes: scopes, at: now)))
+    }
+
+    private mutating func deposit(
+        _ id: AccountID, _ amount: Money, _ reference: String?
+    ) throws -> Result<StoreReply, StoreRefusal> {
+        guard let account = try book.account(id, in: rows) else { return .failure(.unknownAccount) }
+        guard let transaction = LedgerTransaction.deposit(to: id, amount, reference: reference) else {
+            return .failure(.badAmount)
+        }
+        if let reference, let earlier = try rows.deposited(to: id, reference: reference) {
+            return earlier == amount ? .success(.deposited(posted: false)) : .failure(.referenceReused)
+        }
+        guard account.balance.adding(amount) != nil else { return .failure(.badAmount) }
+        let moved = try AccountBook.moving(account, balance: amount)
+        _ = try rows.post(transaction, of: id, at: now)
+        book.take(moved)
+        return .success(.deposited(posted: true))
+    }
+}

@@ -1,0 +1,53 @@
+import Domain
+
+/// What the rules of a commit read and write: rows, whatever keeps them. The rules are written once, over this; a store
+/// is an implementation of it and a way to make a batch durable.
+///
+/// What is written is visible to what is read after it in the same batch. Everything that throws makes the whole batch
+/// undone.
+protocol StoreRows: AnyObject {
+    func account(_ id: AccountID) throws -> AccountState?
+    /// Writes balance, held and suspended of an account that exists.
+    func save(_ account: AccountState) throws
+    func insertAccount(name: String, at now: Timestamp) throws -> AccountID
+
+    func hasKey(hash: [UInt8]) throws -> Bool
+    func insertKey(
+        _ account: AccountID, name: String, hash: [UInt8], scopes: Set<APIKey.Scope>, at now: Timestamp
+    ) throws -> APIKey
+
+    /// What the account's deposit with this reference brought; nil when there is none.
+    func deposited(to account: AccountID, reference: String) throws -> Money?
+    /// Writes a transaction and its entries.
+    ///
+    /// - Returns: its number: 1, 2, ...
+    func post(_ transaction: LedgerTransaction, of account: AccountID, at now: Timestamp) throws -> Int64
+
+    func insertTask(_ task: NewTask, ceiling: Money, at now: Timestamp) throws -> TaskID
+    func insertAttempt(_ attempt: Attempt, of task: TaskID, at now: Timestamp) throws
+    func standing(of task: TaskID) throws -> TaskStanding?
+    func setPending(_ attempt: Int, of task: TaskID, providerTask: String) throws
+    func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, at now: Timestamp) throws
+    /// - Parameter charge: the number of the transaction that charges for it.
+    func end(_ task: TaskID, _ outcome: TaskOutcome, charge: Int64?, at now: Timestamp) throws
+}
+
+/// What the rules have to know of an account.
+struct AccountState: Sendable, Hashable {
+    let id: AccountID
+    var balance: Money
+    var held: Money
+    var suspended: Bool
+
+    var available: Money { balance.subtracting(held) ?? .zero }
+}
+
+/// What the rules have to know of a task.
+struct TaskStanding: Sendable, Hashable {
+    let account: AccountID
+    let ceiling: Money
+    let ended: Bool
+    /// The number of the last attempt, and the provider it is at.
+    let lastAttempt: Int
+    let provider: String
+}

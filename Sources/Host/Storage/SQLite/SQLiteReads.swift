@@ -1,0 +1,112 @@
+import Domain
+import GRDB
+import ProviderKit
+
+/// What is read beside the writer. Used on the reading connection's queue only.
+final class SQLiteReads {
+    private let keyStatement, accountStatement, accountsStatement: PreparedStatement
+    private let taskStatement, payloadStatement, openStatement: PreparedStatement
+
+    init(_ database: Database) throws {
+        keyStatement = try PreparedStatement(
+            database,
+            """
+            SELECT k.id, k.account, k.name, k.scopes, k.revoked, k.created_at, a.suspended
+            FROM api_keys k JOIN accounts a ON a.id = k.account WHERE k.hash = ?
+            """)
+        let account = "SELECT id, name, suspended, balance, held, created_at FROM accounts"
+        accountStatement = try PreparedStatement(database, account + " WHERE id = ?")
+        accountsStatement = try PreparedStatement(database, account + " ORDER BY id")
+        taskStatement = try PreparedStatement(
+            database,
+            """
+            SELECT account, family, created_at, ended_at, price, cost, error, detail, solution FROM tasks WHERE id = ?
+            """)
+        payloadStatement = try PreparedStatement(database, "SELECT fields FROM payloads WHERE task = ?")
+        openStatement = try PreparedStatement(
+            database,
+            """
+            SELECT t.id, t.account, t.family, t.ceiling, t.deadline,
+                a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task
+            FROM tasks t JOIN attempts a ON a.task = t.id
+                AND a.number = (SELECT max(number) FROM attempts WHERE task = t.id)
+            WHERE t.ended_at IS NULL AND t.id > ? ORDER BY t.id LIMIT ?
+            """)
+    }
+
+    func key(hash: [UInt8]) throws -> KeyHolder? {
+        try keyStatement.add(hash).first { row in
+            let key = APIKey(
+                id: row.int(0), account: AccountID(row.int(1)), name: row.text(2),
+                scopes: ScopeText.scopes(in: row.text(3)), revoked: row.int(4) != 0,
+                createdAt: Timestamp(milliseconds: row.int(5)))
+            return KeyHolder(key: key, accountSuspended: row.int(6) != 0)
+        }
+    }
+
+    func account(_ id: AccountID) throws -> Account? {
+        try accountStatement.add(id.number).first(SQLiteReads.account)
+    }
+
+    func accounts() throws -> [Account] {
+        try accountsStatement.all(SQLiteReads.account)
+    }
+
+    func task(_ id: TaskID) throws -> TaskRecord? {
+        try taskStatement.add(id.number).first { row in
+            var end: TaskRecord.End?
+            if let endedAt = row.optionalInt(3) {
+                end = TaskRecord.End(at: Timestamp(milliseconds: endedAt), outcome: try SQLiteReads.outcome(row))
+            }
+            return TaskRecord(
+                id: id, account: AccountID(row.int(0)), family: try SQLiteReads.family(row.text(1)),
+                createdAt: Timestamp(milliseconds: row.int(2)), end: end)
+        }
+    }
+
+    func payload(of id: TaskID) throws -> [UInt8]? {
+        try payloadStatement.add(id.number).first { $0.bytes(0) }
+    }
+
+    func openTasks(after: TaskID?, limit: Int) throws -> [OpenTask] {
+        try openStatement.add(after?.number ?? 0).add(Int64(limit)).all { row in
+            guard let id = TaskID(row.int(0)), let state = Attempt.State(rawValue: Int(row.int(10))) else {
+                throw SQLiteReads.unreadable("a task with a number or a state that does not exist")
+            }
+            let candidate = Candidate(
+                provider: row.text(6), credential: row.optionalText(7), price: try row.money(8),
+                cost: try row.money(9))
+            return OpenTask(
+                id: id, account: AccountID(row.int(1)), family: try SQLiteReads.family(row.text(2)),
+                ceiling: try row.money(3), deadline: Timestamp(milliseconds: row.int(4)),
+                attempt: Attempt(
+                    number: Int(row.int(5)), candidate: candidate, state: state,
+                    providerTask: row.optionalText(11)))
+        }
+    }
+
+    private static func account(_ row: borrowing StatementRow) throws -> Account {
+        Account(
+            id: AccountID(row.int(0)), name: row.text(1), suspended: row.int(2) != 0, balance: try row.money(3),
+            held: try row.money(4), createdAt: Timestamp(milliseconds: row.int(5)))
+    }
+
+    private static func outcome(_ row: borrowing StatementRow) throws -> TaskOutcome {
+        guard row.isNull(6) else {
+            guard let code = ErrorCode(rawValue: row.text(6)) else {
+                throw unreadable("a task that failed with the unknown error `\(row.text(6))`")
+            }
+            return .failed(code: code, detail: row.text(7))
+        }
+        return .solved(solution: row.bytes(8), price: try row.money(4), cost: try row.money(5))
+    }
+
+    private static func family(_ name: String) throws -> TaskFamily {
+        guard let family = TaskFamily(rawValue: name) else { throw unreadable("a task of the family `\(name)`") }
+        return family
+    }
+
+    private static func unreadable(_ what: String) -> StoreFailure {
+        StoreFailure(.unreadable, "The database holds \(what). Restore a backup.")
+    }
+}

@@ -1,0 +1,153 @@
+import Domain
+import GRDB
+import ProviderKit
+
+/// The rows of a SQLite database, for the rules. Used on the writing connection's queue only.
+final class SQLiteRows: StoreRows {
+    private let statements: SQLiteStatements
+    /// Numbers of ledger accounts that have been looked up; bounded, since clients are without number.
+    private var ledgerAccounts: [LedgerAccount: Int64] = [:]
+    private static let rememberedLedgerAccounts = 4_096
+    /// The task number that was handed out last, once this batch has handed out one.
+    private var lastTask: Int64?
+
+    init(_ database: Database) throws {
+        statements = try SQLiteStatements(database)
+    }
+
+    /// Runs `body` in a transaction: all of it is durable when this returns, and none of it when it throws.
+    func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+        lastTask = nil
+        try statements.begin.run()
+        do {
+            let value = try body()
+            if let lastTask { try statements.saveTaskSequence.add(lastTask).run() }
+            try statements.commit.run()
+            return value
+        } catch {
+            // SQLite has rolled back by itself after some errors, and this then says that there is nothing to undo.
+            try? statements.rollback.run()
+            ledgerAccounts = [:]
+            throw error
+        }
+    }
+
+    // MARK: Accounts and keys
+
+    func account(_ id: AccountID) throws -> AccountState? {
+        try statements.account.add(id.number).first { row in
+            AccountState(
+                id: id, balance: try row.money(0), held: try row.money(1), suspended: row.int(2) != 0)
+        }
+    }
+
+    func save(_ account: AccountState) throws {
+        try statements.saveAccount.add(account.balance.nanos).add(account.held.nanos).add(account.suspended ? 1 : 0)
+            .add(account.id.number).run()
+    }
+
+    func insertAccount(name: String, at now: Timestamp) throws -> AccountID {
+        AccountID(try statements.insertAccount.add(name).add(now.milliseconds).insert())
+    }
+
+    func hasKey(hash: [UInt8]) throws -> Bool {
+        try statements.keyWithHash.add(hash).first { _ in true } ?? false
+    }
+
+    func insertKey(
+        _ account: AccountID, name: String, hash: [UInt8], scopes: Set<APIKey.Scope>, at now: Timestamp
+    ) throws -> APIKey {
+        let id = try statements.insertKey.add(account.number).add(name).add(hash).add(ScopeText.text(of: scopes))
+            .add(now.milliseconds).insert()
+        return APIKey(id: id, account: account, name: name, scopes: scopes, revoked: false, createdAt: now)
+    }
+
+    // MARK: Ledger
+
+    func deposited(to account: AccountID, reference: String) throws -> Money? {
+        try statements.deposited.add(LedgerAccount.client(account).name).add(account.number).add(reference)
+            .first { try $0.money(0) }
+    }
+
+    func post(_ transaction: LedgerTransaction, of account: AccountID, at now: Timestamp) throws -> Int64 {
+        let id = try statements.insertTransaction.add(transaction.kind.rawValue).add(now.milliseconds)
+            .add(account.number).add(transaction.task?.number).add(transaction.reference).insert()
+        var line: Int64 = 0
+        for entry in transaction.entries {
+            line += 1
+            try statements.insertEntry.add(id).add(line).add(try ledgerAccount(entry.account)).add(entry.amount.nanos).run()
+        }
+        return id
+    }
+
+    private func ledgerAccount(_ account: LedgerAccount) throws -> Int64 {
+        if let known = ledgerAccounts[account] { return known }
+        let name = account.name
+        let id =
+            try statements.ledgerAccount.add(name).first { $0.int(0) }
+            ?? statements.insertLedgerAccount.add(name).insert()
+        if ledgerAccounts.count >= SQLiteRows.rememberedLedgerAccounts { ledgerAccounts = [:] }
+        ledgerAccounts[account] = id
+        return id
+    }
+
+    // MARK: Tasks
+
+    func insertTask(_ task: NewTask, ceiling: Money, at now: Timestamp) throws -> TaskID {
+        let last = try lastTask ?? statements.taskSequence.first { $0.int(0) } ?? 0
+        guard let id = TaskID(last + 1) else {
+            throw StoreFailure(.other, "All 2^53 task numbers have been used. Begin a new database.")
+        }
+        try statements.insertTask.add(id.number).add(task.account.number).add(task.key).add(task.family.rawValue)
+            .add(ceiling.nanos).add(now.milliseconds).add(task.deadline.milliseconds).run()
+        try statements.insertPayload.add(id.number).add(task.payload).run()
+        lastTask = id.number
+        return id
+    }
+
+    func insertAttempt(_ attempt: Attempt, of task: TaskID, at now: Timestamp) throws {
+        let candidate = attempt.candidate
+        try statements.insertAttempt.add(task.number).add(Int64(attempt.number)).add(candidate.provider)
+            .add(candidate.credential).add(candidate.price.nanos).add(candidate.cost.nanos)
+            .add(Int64(attempt.state.rawValue)).add(now.milliseconds).run()
+    }
+
+    func standing(of task: TaskID) throws -> TaskStanding? {
+        try statements.standing.add(task.number).first { row in
+            TaskStanding(
+                account: AccountID(row.int(0)), ceiling: try row.money(1), ended: row.int(2) != 0,
+                lastAttempt: Int(row.int(3)), provider: row.text(4))
+        }
+    }
+
+    func setPending(_ attempt: Int, of task: TaskID, providerTask: String) throws {
+        try statements.setPending.add(providerTask).add(task.number).add(Int64(attempt)).run()
+    }
+
+    func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, at now: Timestamp) throws {
+        try statements.endAttempt.add(Int64(end.state.rawValue)).add(end.fault).add(end.reportedCost?.nanos)
+            .add(now.milliseconds).add(task.number).add(Int64(attempt)).run()
+    }
+
+    func end(_ task: TaskID, _ outcome: TaskOutcome, charge: Int64?, at now: Timestamp) throws {
+        switch outcome {
+        case .solved(let solution, let price, let cost):
+            try statements.endSolved.add(now.milliseconds).add(price.nanos).add(cost.nanos).add(charge).add(solution)
+                .add(task.number).run()
+        case .failed(let code, let detail):
+            try statements.endFailed.add(now.milliseconds).add(code.rawValue).add(detail).add(task.number).run()
+        }
+    }
+}
+
+/// Scopes as they are stored: their names with spaces between.
+enum ScopeText {
+    static func text(of scopes: Set<APIKey.Scope>) -> String {
+        scopes.map(\.rawValue).sorted().joined(separator: " ")
+    }
+
+    /// A name that is not known grants nothing.
+    static func scopes(in text: String) -> Set<APIKey.Scope> {
+        Set(text.split(separator: " ").compactMap { APIKey.Scope(rawValue: String($0)) })
+    }
+}

@@ -1,0 +1,108 @@
+public import Domain
+import GRDB
+import Synchronization
+
+/// A store in a SQLite file: one connection that writes, one that reads beside it.
+///
+/// A database has one store at a time, in whatever process. What `commit` has returned survives a power cut, and is not
+/// visible to a read before.
+public final class SQLiteStore: Store {
+    /// What a commit waits for.
+    public enum Durability: Sendable, Hashable {
+        /// The disk: what is committed survives a power cut.
+        case full
+        /// Nothing: what is committed survives the end of the process, not that of the machine. For throw-away use.
+        case off
+    }
+
+    /// 16 random bytes, made with the database and never changed: task UUIDs are derived under them.
+    public let serverKey: [UInt8]
+    /// The file, with symbolic links resolved.
+    public let path: String
+
+    private let lock: Mutex<DatabaseLock?>
+    private let writer: SQLiteConnection<SQLiteRows>
+    private let reader: SQLiteConnection<SQLiteReads>
+
+    /// Opens a database; makes it when there is none, in a directory that has to exist, readable by its owner alone.
+    ///
+    /// - Throws: `StoreFailure`: `inUse` when another process has it, `newerSchema`, `unreadable`, `diskFull`, `other`.
+    public init(path: String, durability: Durability = .full) throws(StoreFailure) {
+        let path = try DatabaseFile.resolve(path)
+        let lock = try DatabaseLock(for: path)
+        try DatabaseFile.prepare(path)
+        (serverKey, writer, reader) = try asStoreFailure(at: path) {
+            let queue = try SQLiteConnections.writer(path, durability)
+            let key = try queue.inDatabase { try Migrations.serverKey($0, at: path) }
+            let writer = try SQLiteConnection(queue, SQLiteRows.init)
+            let reader = try SQLiteConnection(
+                SQLiteConnections.reader(path, label: "store.reader"), SQLiteReads.init)
+            return (key, writer, reader)
+        }
+        self.path = path
+        self.lock = Mutex(lock)
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Closes the file and lets another process have it. Calls that follow fail with `stopped`.
+    public func close() {
+        reader.close()
+        writer.close()
+        // Last: whoever takes the lock finds the file at rest.
+        lock.withLock { $0 = nil }
+    }
+
+    public func commit(
+        _ operations: [StoreOperation], at now: Timestamp
+    ) throws(StoreFailure) -> [Result<StoreReply, StoreRefusal>] {
+        try asStoreFailure(at: path) {
+            try writer.use { rows in
+                try rows.transaction { try Batch.apply(operations, to: rows, at: now) }
+            }
+        }
+    }
+
+    public func key(hash: [UInt8]) throws(StoreFailure) -> KeyHolder? {
+        try read { try $0.key(hash: hash) }
+    }
+
+    public func account(_ id: AccountID) throws(StoreFailure) -> Account? {
+        try read { try $0.account(id) }
+    }
+
+    public func accounts() throws(StoreFailure) -> [Account] {
+        try read { try $0.accounts() }
+    }
+
+    public func task(_ id: TaskID) throws(StoreFailure) -> TaskRecord? {
+        try read { try $0.task(id) }
+    }
+
+    public func payload(of id: TaskID) throws(StoreFailure) -> [UInt8]? {
+        try read { try $0.payload(of: id) }
+    }
+
+    public func openTasks(after: TaskID?, limit: Int) throws(StoreFailure) -> [OpenTask] {
+        try read { try $0.openTasks(after: after, limit: limit) }
+    }
+
+    public func verifyLedger() throws(StoreFailure) -> LedgerReport {
+        try asStoreFailure(at: path) {
+            // A connection of its own: it reads everything, in one snapshot, and nobody else shall wait for that.
+            let queue = try SQLiteConnections.reader(path, label: "store.verify")
+            defer { try? queue.close() }
+            return try queue.read { try LedgerVerifier.verify(SQLiteLedger($0)) }
+        }
+    }
+
+    public func backup(to target: String) throws(StoreFailure) {
+        try SQLiteBackup.write(path, to: target)
+    }
+
+    private func read<Value>(_ body: (SQLiteReads) throws -> Value) throws(StoreFailure) -> Value {
+        try asStoreFailure(at: path) { try reader.use(body) }
+    }
+}
