@@ -74,12 +74,12 @@ let package = Package(
         host("Domain", ["ProviderKit"]),
         host("Observability"),
         host("Vault", ["Domain", "CLibcrypto"]),
-        host("Storage", ["Domain", "Vault", grdb, logging]),
+        host("Storage", ["CLinux", "Domain", "Vault", grdb, logging]),
         // Not named after its folder: a module `Network` would answer other packages' `canImport(Network)`.
         host(
             "OutboundHTTP", at: "Network",
             ["Domain", "CLibcurl", "CLibcrypto", "ProviderKit", "Observability", logging]),
-        host("Plugins", ["Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
+        host("Plugins", ["CLinux", "Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
         host("Routing", ["Domain"]),
         host("Tasks", ["CLinux", "Domain", "Routing", "ProviderKit", logging, collections]),
         host("API", ["Domain", "Tasks", "Vault", "Observability", "ProviderKit", hummingbird, logging]),
@@ -87,11 +87,11 @@ let package = Package(
         .executableTarget(
             name: "Command",
             dependencies: [
-                "API", "Config", "Domain", "Observability", "OutboundHTTP", "Plugins", "ProviderKit", "Routing",
+                "API", "CProviderABI", "Config", "Domain", "Observability", "OutboundHTTP", "Plugins", "ProviderKit", "Routing",
                 "Storage", "Tasks", "Vault", hummingbird, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"), "CLinux",
             ],
             path: "Sources/Host/Command", swiftSettings: strict),
     ] + provider("Native", ["CLibcrypto"]) + [
@@ -112,11 +112,11 @@ let package = Package(
             ["Plugins", "Domain", "CProviderABI", "ProviderKit", "Observability", "TestSupport", logging]),
         tests(
             "TasksTests", at: "HostTests/TasksTests",
-            ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "Observability", "TestSupport", logging]),
+            ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport", logging, collections]),
         tests(
             "APITests", at: "HostTests/APITests",
             ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", hummingbird, logging]),
-        tests("ConfigTests", at: "HostTests/ConfigTests", ["Config", "Domain", "TestSupport"]),
+        tests("ConfigTests", at: "HostTests/ConfigTests", ["Config", "Domain", "ProviderKit", "TestSupport"]),
         tests("TidyTests", at: "TidyTests", ["TestSupport"]),
         tests("EndToEndTests", at: "EndToEndTests", ["Domain", "ProviderKit", "TestSupport"]),
     ]

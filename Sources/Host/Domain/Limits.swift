@@ -12,12 +12,23 @@ public enum Limits {
     public static let requestHeaderCount = 100
     /// Arrays and objects that may be open at once in a request's JSON.
     public static let jsonDepth = 32
+    /// Bytes of all requests' bodies that are held at once; one of at most `smallBodyBytes` is not counted.
+    public static let heldBodyBytes = 256 * 1024 * 1024
+    public static let smallBodyBytes = 16 * 1024
+    /// Seconds from a request's first byte to the end of its head.
+    public static let requestHeadSeconds = 15
     /// Seconds from a request's head to the end of its body.
     public static let requestBodySeconds = 15
     /// Seconds that a connection may be silent.
     public static let connectionIdleSeconds = 75
     /// Client connections that are open at once; further ones wait in the kernel's backlog.
     public static let clientConnections = 8192
+    /// Connections that the kernel holds until they are accepted.
+    public static let connectionBacklog = 1024
+    /// Seconds for which a connection that is being closed still reads, so that its client gets the last answer.
+    public static let connectionLingerSeconds = 2.0
+    /// Seconds without accepting connections after the system had no descriptor or memory for one.
+    public static let acceptPauseSeconds = 0.1
     /// Connections on the admin listener and on the control socket.
     public static let adminConnections = 64
     /// Characters of a task's `type`.
@@ -49,8 +60,12 @@ public enum Limits {
     public static let waitingWrites = 20_000
     /// Operations that share one commit.
     public static let operationsPerCommit = 512
+    /// Bytes of payloads and solutions that wait for the writer.
+    public static let waitingWriteBytes = 128 * 1024 * 1024
     /// Reads that wait for the reader.
     public static let waitingReads = 20_000
+    /// Backups and verifications that wait for their turn.
+    public static let waitingLongReads = 16
     /// Milliseconds that SQLite waits for another process's lock.
     public static let databaseBusyMilliseconds = 5_000
     /// Checked API keys that are remembered, and for how many seconds.
@@ -77,14 +92,38 @@ public enum Limits {
     /// Bytes of one log line from an adapter, and lines in a second.
     public static let pluginLogBytes = 2_000
     public static let pluginLogLinesPerSecond = 50
+    /// Bytes of the message of one fault from an adapter.
+    public static let pluginFaultBytes = 300
+    /// HTTP exchanges, and waits, that one call of an adapter may have open at once.
+    public static let exchangesPerPluginCall = 32
+    public static let waitsPerPluginCall = 32
+    /// Answers of the host that wait for one adapter's thread.
+    public static let waitingPluginAnswers = 65_536
 
     // MARK: Outbound HTTP
 
     /// Exchanges with one origin at once, and how many more may wait.
     public static let exchangesPerOrigin = 64
     public static let waitingExchangesPerOrigin = 4_096
-    /// Exchanges on the transport for addresses that clients name.
+    /// Exchanges with all vendors at once, and how many more may wait.
+    public static let exchanges = 512
+    public static let waitingExchanges = 16_384
+    /// Exchanges on the transport for addresses that clients name: all, those with one origin, and those that wait.
     public static let clientAddressExchanges = 64
+    public static let clientAddressExchangesPerOrigin = 8
+    public static let clientAddressWaitingExchanges = 1_024
+    /// Bytes of the requests that are under way or wait on one transport, together.
+    public static let outboundRequestBytes = 128 * 1024 * 1024
+    /// Bytes of one request's body, URL and headers, and header lines.
+    public static let outboundBodyBytes = 8 * 1024 * 1024
+    public static let outboundURLBytes = 16 * 1024
+    public static let outboundHeaderBytes = 32 * 1024
+    public static let outboundHeaderCount = 100
+    /// Connections that are kept open for reuse on one transport.
+    public static let keptConnections = 256
+    /// Seconds that a connection may be idle and still be reused, and its age after which it isn't.
+    public static let idleConnectionSeconds = 60
+    public static let connectionLifetimeSeconds = 900
     /// Seconds for making a connection.
     public static let connectSeconds = 10.0
     /// Seconds for one exchange at most, whatever is asked for.
@@ -100,6 +139,21 @@ public enum Limits {
     /// Bytes of a name that an operator gives to something, and of a deposit's reference.
     public static let nameBytes = 200
 
+    // MARK: Configuration
+
+    /// Bytes of the configuration file.
+    public static let configurationBytes = 256 * 1024
+    /// Brackets of the configuration file that may be open at once.
+    public static let configurationDepth = 64
+    /// Blanks or dashes that may begin a line of the configuration file.
+    public static let configurationIndentation = 200
+    /// Bytes of a secret that the configuration refers to.
+    public static let secretBytes = 4096
+
+    // MARK: Control socket
+
     /// Seconds that the command line waits for the host.
     public static let controlSeconds = 120.0
+    /// Bytes of the host's answer to it.
+    public static let controlResponseBytes = 32 * 1024 * 1024
 }

@@ -59,7 +59,7 @@ struct OperatorClient {
     private func perform(
         _ request: OperatorRequest, here store: SQLiteStore, _ configuration: Configuration
     ) async throws -> JSONValue {
-        let threads = StoreThreads(store, now: WallClock.now)
+        let threads = try StoreThreads(store, now: WallClock.now)
         defer {
             threads.stop()
             store.close()

@@ -12,7 +12,12 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the host until SIGTERM or SIGINT.",
         discussion: "Tasks under way at a stop are taken up again at the next start.")
     @OptionGroup var common: CommonOptions
-    @Option(help: "How much to log: trace, debug, info, notice, warning, error.") var logLevel = Logger.Level.info
+    @Option(
+        help: "How much to log: trace, debug, info, notice, warning, error.",
+        transform: { text in
+            guard let level = Logger.Level(rawValue: text) else { throw ValidationError("There is no level \(text).") }
+            return level
+        }) var logLevel = Logger.Level.info
 
     func run() async throws {
         LoggingSystem.bootstrap { label in
@@ -37,5 +42,3 @@ struct Serve: AsyncParsableCommand {
         }
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

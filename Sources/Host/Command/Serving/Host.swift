@@ -25,21 +25,22 @@ struct Host {
         if configuration.database.synchronous != .full {
             logger.warning("database.synchronous is not full: tasks and money are lost when the power goes.")
         }
-        let threads = StoreThreads(database, now: WallClock.now)
+        let threads = try StoreThreads(database, now: WallClock.now)
         let store = WatchedStore(threads, metrics: metrics)
         let vendors = try VendorTransport(onEnd: Host.counting(metrics, "ucaptcha_vendor_exchanges_total"))
         let addresses = try ClientAddressTransport(
             onEnd: Host.counting(metrics, "ucaptcha_client_address_exchanges_total"))
-        let adapters = try AdapterSetup(
-            configuration, vendors: vendors, addresses: addresses, metrics: metrics, logger: logger)
+        let adapters = try await AdapterSetup.load(
+            configuration, http: LentTransports(vendors: vendors, addresses: addresses), metrics: metrics,
+            logger: logger)
         let engine = TaskEngine(
             providers: adapters.providers, offers: adapters.offers, store: store, observer: HostMetrics(metrics),
             logger: logger, now: WallClock.now)
-        _ = metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
+        metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
         let service = TaskService(
             engine: engine, deadlineSeconds: Double(configuration.tasks.deadlineSeconds), hash: { SHA256.hash($0) })
         let operators = OperatorService(
-            store: store, plugins: adapters.desk, randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) },
+            store: store, plugins: .running(configuration, adapters.registry), randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) },
             changed: { service.forgetKeys() })
         let readiness = Host.readiness(store, adapters.offers, engine)
         services = [

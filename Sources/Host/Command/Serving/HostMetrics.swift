@@ -22,7 +22,7 @@ struct HostMetrics: EngineObserver {
             labels: [family, MetricLabel("result", values: ErrorCode.allCases.map(\.label) + ["solved"])])
         taskSeconds = registry.histograms(
             "ucaptcha_task_seconds", "Seconds from acceptance to the end, by family.", labels: [family],
-            buckets: taskBuckets)
+            bounds: taskBuckets)
         attempts = registry.counters(
             "ucaptcha_attempts_ended_total", "Attempts ended, by state and fault.",
             labels: [MetricLabel("state"), MetricLabel("fault")])

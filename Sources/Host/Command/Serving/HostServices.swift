@@ -48,19 +48,29 @@ struct EngineService: Service {
     /// Waits for the calls under way, a bounded time; then they are cancelled and their tasks left for the next start.
     private func drain() async {
         let drained = await withCheckedContinuation { (continuation: CheckedContinuation<Bool, Never>) in
-            let answered = Atomic(false)
-            let answer: @Sendable (Bool) -> Void = { drained in
-                let first = answered.withLock { answered in
-                    defer { answered = true }
-                    return !answered
-                }
-                if first { continuation.resume(returning: drained) }
-            }
-            engine.whenIdle { answer(true) }
-            DispatchQueue.global().asyncAfter(deadline: .now() + Limits.drainSeconds) { answer(false) }
+            let answer = FirstAnswer(continuation)
+            engine.whenIdle { answer.give(true) }
+            DispatchQueue.global().asyncAfter(deadline: .now() + Limits.drainSeconds) { answer.give(false) }
         }
         guard !drained else { return }
         engine.cancelCalls()
         logger.warning("Calls to adapters were under way at the stop; their tasks go on at the next start.")
+    }
+}
+
+/// Resumes a continuation with the first of several answers.
+private final class FirstAnswer: Sendable {
+    private let continuation: Mutex<CheckedContinuation<Bool, Never>?>
+
+    init(_ continuation: CheckedContinuation<Bool, Never>) {
+        self.continuation = Mutex(continuation)
+    }
+
+    func give(_ answer: Bool) {
+        let waiting = continuation.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+        waiting?.resume(returning: answer)
     }
 }

@@ -1,9 +1,14 @@
 /// An API key as it is stored: by the hash of its text, which is shown once and kept nowhere.
 public struct APIKey: Sendable, Hashable {
+    /// The number of the key: 1, 2, ...
     public let id: Int64
+    /// Whose key it is.
     public let account: AccountID
+    /// For people; may be empty.
     public var name: String
+    /// What it may be used for.
     public var scopes: Set<Scope>
+    /// Whether it was taken back: it is refused from then on.
     public var revoked: Bool
     public let createdAt: Timestamp
 
@@ -29,7 +34,9 @@ public struct APIKey: Sendable, Hashable {
 
 /// A key together with what has to be known of its account to answer a request.
 public struct KeyHolder: Sendable, Hashable {
+    /// The key itself.
     public var key: APIKey
+    /// Whether its account is suspended, which refuses every call.
     public var accountSuspended: Bool
 
     public init(key: APIKey, accountSuspended: Bool) {
@@ -40,9 +47,12 @@ public struct KeyHolder: Sendable, Hashable {
 
 /// The text of an API key: `ucap_` and 32 random letters and digits.
 public struct APIKeyText: Sendable, Hashable {
+    /// What every key begins with, so that people and secret scanners know one.
     public static let prefix = "ucap_"
+    /// How many letters and digits follow.
     public static let randomCharacters = 32
 
+    /// The whole key. It is shown once and never logged.
     public let text: String
 
     /// Fails on text that is not of that form.
@@ -56,7 +66,7 @@ public struct APIKeyText: Sendable, Hashable {
     }
 
     /// A key made of random bytes. Bytes that would favour some characters are passed over, so that every character is
-    /// equally likely; nil when fewer than 32 remain (hand over 64: one in 10^20 such lists is too short).
+    /// equally likely; nil when fewer than 32 remain (hand over 64: one in 10^31 such lists is too short).
     public init?(random bytes: some Sequence<UInt8>) {
         let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
         let fair = bytes.filter { $0 < 248 }.prefix(APIKeyText.randomCharacters)

@@ -1,8 +1,10 @@
 /// An account: somebody with a balance and API keys.
 public struct Account: Sendable, Hashable {
+    /// The number of the account.
     public let id: AccountID
     /// For people; may be empty.
     public var name: String
+    /// Whether its keys are refused.
     public var suspended: Bool
     /// The sum of the account's ledger entries.
     public var balance: Money
@@ -25,6 +27,7 @@ public struct Account: Sendable, Hashable {
 
 /// The number of an account: 1, 2, ...
 public struct AccountID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The number itself.
     public let number: Int64
 
     public init(_ number: Int64) {

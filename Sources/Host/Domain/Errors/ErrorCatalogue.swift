@@ -63,6 +63,7 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
 
 /// An error on its way to a client: a code of the catalogue, with what is special about this case.
 public struct ClientError: Error, Sendable, Hashable {
+    /// What kind of error it is.
     public let code: ErrorCode
     /// The field it is about, as the client spells it: `task.challengeURL`.
     public let field: String?

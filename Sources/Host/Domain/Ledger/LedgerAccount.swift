@@ -29,15 +29,15 @@ public enum LedgerAccount: Sendable, Hashable {
         }
     }
 
-    /// Reads a stored name; nil when it is not of the chart.
+    /// Reads a stored name; nil when it is not of the chart, or not exactly as `name` writes it.
     public init?(name: String) {
-        let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         switch (parts.first, parts.count) {
         case ("client", 2):
-            guard let number = Int64(parts[1]) else { return nil }
+            guard let number = Int64(parts[1]), String(number) == parts[1] else { return nil }
             self = .client(AccountID(number))
-        case ("provider-cost", 2): self = .providerCost(parts[1])
-        case ("provider-funds", 2): self = .providerFunds(parts[1])
+        case ("provider-cost", 2) where !parts[1].isEmpty: self = .providerCost(parts[1])
+        case ("provider-funds", 2) where !parts[1].isEmpty: self = .providerFunds(parts[1])
         case ("cash", 1): self = .cash
         case ("revenue", 1): self = .revenue
         case ("refunds", 1): self = .refunds

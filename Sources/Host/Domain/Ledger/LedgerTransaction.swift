@@ -1,12 +1,15 @@
 /// A movement of money: entries that sum to zero.
 public struct LedgerTransaction: Sendable, Hashable {
+    /// What the movement is for.
     public let kind: Kind
+    /// What it moves: at least two entries, none of zero, which together are zero.
     public let entries: [Entry]
     /// The task it settles, for kinds that belong to one.
     public let task: TaskID?
     /// The caller's own reference of a deposit; one account's references are never used twice.
     public let reference: String?
 
+    /// What a movement is for: the closed set, by the names under which it is stored and shown.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case deposit = "DEPOSIT"
         case taskCharge = "TASK_CHARGE"
@@ -17,7 +20,9 @@ public struct LedgerTransaction: Sendable, Hashable {
 
     /// One line: an amount added to an account, or taken from it when negative.
     public struct Entry: Sendable, Hashable {
+        /// The account that changes.
         public let account: LedgerAccount
+        /// By how much.
         public let amount: Money
 
         public init(_ account: LedgerAccount, _ amount: Money) {
@@ -45,11 +50,13 @@ extension LedgerTransaction {
             .deposit, [Entry(.client(account), amount), Entry(.cash, amount.negated)], reference: reference)
     }
 
-    /// The charge of a solved task, with what solving it has cost the platform at the provider. Nil when both are zero.
+    /// The charge of a solved task, with what solving it has cost the platform at the provider. Nil when both are zero
+    /// or one is negative.
     public static func charge(
         _ account: AccountID, for task: TaskID, price: Money, provider: String, cost: Money
     ) -> LedgerTransaction? {
-        LedgerTransaction(
+        guard price >= .zero, cost >= .zero else { return nil }
+        return LedgerTransaction(
             .taskCharge,
             [
                 Entry(.client(account), price.negated), Entry(.revenue, price),

@@ -1,6 +1,6 @@
 /// An amount of money: a whole number of 10^-9 US dollars.
 ///
-/// Every amount lies within ±`bound`, nine thousand million dollars, so that the sum of two amounts never overflows.
+/// Every amount lies within ±`bound`, four thousand million dollars, so that the sum of two amounts never overflows.
 /// Arithmetic that could leave the bound returns nil; no binary floating point is involved anywhere.
 public struct Money: Sendable, Hashable, Comparable {
     /// The amount in units of 10^-9 USD.
@@ -9,6 +9,7 @@ public struct Money: Sendable, Hashable, Comparable {
     /// The largest amount either way, in units of 10^-9 USD.
     public static let bound: Int64 = 4_000_000_000_000_000_000
 
+    /// No money.
     public static let zero = Money(unchecked: 0)
 
     /// Fails outside ±`bound`.
@@ -29,6 +30,7 @@ public struct Money: Sendable, Hashable, Comparable {
     /// The difference, or nil when it leaves the bound.
     public func subtracting(_ other: Money) -> Money? { Money(nanos: nanos - other.nanos) }
 
+    /// The same amount the other way; the bound is symmetric, so that there always is one.
     public var negated: Money { Money(unchecked: -nanos) }
 
     /// The exact sum of any number of amounts, or nil when it leaves the bound.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A thread of the system with a name, for work that blocks.
@@ -13,7 +14,7 @@ final class NamedThread: Sendable {
             { argument in
                 guard let argument else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                pthread_setname_np(pthread_self(), String(start.name.prefix(15)))
+                linux_name_thread(start.name)
                 start.body()
                 return nil
             }, start.toOpaque())

@@ -1,0 +1,149 @@
+import Config
+import Dispatch
+import Domain
+import FoundationEssentials
+import Logging
+import Observability
+import Plugins
+import ProviderKit
+import Routing
+import Tasks
+import Vault
+
+/// The adapters of a host: loaded, priced, and ready for the engine.
+struct AdapterSetup: Sendable {
+    let providers: [Provider]
+    let offers: OfferTable
+    let registry: AdapterRegistry
+    let loader: PluginLoader
+
+    /// Loads what the configuration enables. A plug-in that is refused is named in the log and left out.
+    ///
+    /// - Throws: a sentence when the file of an enabled plug-in is not there or a key cannot be fetched.
+    static func load(
+        _ configuration: Configuration, http: any LentHTTP, metrics: MetricsRegistry, logger: Logger
+    ) async throws -> AdapterSetup {
+        let events = metrics.counters(
+            "ucaptcha_plugin_events_total", "What plug-ins should not have done, by adapter.",
+            labels: [MetricLabel("adapter"), MetricLabel("event", values: PluginEvent.allCases.map(\.rawValue))])
+        let environment = HostEnvironment(http: http, logger: logger) { event, adapter in
+            events.with(adapter, event.rawValue).increment()
+        }
+        let loader = PluginLoader(of: configuration)
+        var keys: [String: [String: Credential]] = [:]
+        var plans: [AdapterConfiguration] = []
+        for adapter in configuration.enabledAdapters {
+            let fetched = try AdapterSetup.keys(of: adapter)
+            keys[adapter.name] = fetched.credentials
+            plans.append(
+                AdapterConfiguration(
+                    name: adapter.name, plugin: adapter.plugin, endpoint: adapter.endpoint,
+                    sha256: adapter.sha256.flatMap(AdapterSetup.bytes(hexadecimal:)), credentials: fetched.source))
+        }
+        let wanted = plans
+        let registry = await withCheckedContinuation { continuation in
+            // Loading blocks: it runs code of plug-ins and waits for disks.
+            DispatchQueue.global().async {
+                continuation.resume(returning: AdapterRegistry.load(wanted, with: loader, environment: environment))
+            }
+        }
+        guard registry.missing.isEmpty else {
+            throw OperatorError(
+                registry.missing.map { "adapters.\($0.adapter): \($0.reason)" }.joined(separator: "\n"))
+        }
+        return AdapterSetup(configuration, registry, loader, keys, logger)
+    }
+
+    private init(
+        _ configuration: Configuration, _ registry: AdapterRegistry, _ loader: PluginLoader,
+        _ keys: [String: [String: Credential]], _ logger: Logger
+    ) {
+        self.registry = registry
+        self.loader = loader
+        var offers: [ProviderOffer] = []
+        var providers: [Provider] = []
+        for adapter in configuration.enabledAdapters {
+            guard let instance = registry.instances[adapter.name] else { continue }
+            let credentials = keys[adapter.name] ?? [:]
+            let manifest = instance.manifest
+            providers.append(
+                Provider(
+                    name: adapter.name, manifest: manifest, credentials: credentials,
+                    caller: PluginCaller(instance: instance)))
+            guard manifest.key == nil || !credentials.isEmpty else {
+                logger.warning("adapters.\(adapter.name) has no keys, so nothing is offered there. Name some in `keys`.")
+                continue
+            }
+            offers += AdapterSetup.offers(of: adapter, manifest, credentials, logger)
+        }
+        self.providers = providers
+        self.offers = OfferTable(offers)
+        for family in self.offers.families {
+            let names = self.offers.candidates(for: family).map { "\($0.provider) at \($0.price) USD" }
+            logger.info("Offering \(family): \(names.joined(separator: ", ")).")
+        }
+    }
+
+    /// What an adapter offers: each family whose price is known from the configuration or the manifest.
+    private static func offers(
+        of adapter: Configuration.Adapter, _ manifest: Manifest, _ credentials: [String: Credential], _ logger: Logger
+    ) -> [ProviderOffer] {
+        let sold = Set(manifest.offers.map(\.family))
+        for family in adapter.prices.keys.sorted() where !sold.contains(family) {
+            logger.warning("adapters.\(adapter.name).prices names \(family), which the plug-in does not sell.")
+        }
+        return manifest.offers.compactMap { offer in
+            let listPrice = manifest.balanceUnit == "USD" ? offer.listPrice : nil
+            let known = adapter.prices[offer.family] ?? listPrice.flatMap { Money(decimal: $0, remainder: .roundedUp) }
+            guard let price = known, price > .zero else {
+                logger.warning(
+                    "\(offer.family) has no known price at adapters.\(adapter.name), so it is not offered. Set it in `prices`.")
+                return nil
+            }
+            return ProviderOffer(
+                provider: adapter.name, family: offer.family, price: price,
+                cost: manifest.key == nil ? .zero : price, credentials: credentials.keys.sorted())
+        }
+    }
+
+    /// The adapter's keys, fetched, each behind a placeholder of its own.
+    private static func keys(
+        of adapter: Configuration.Adapter
+    ) throws -> (source: ConfiguredKeys, credentials: [String: Credential]) {
+        var keys: [(placeholder: String, key: [UInt8])] = []
+        var credentials: [String: Credential] = [:]
+        for (index, reference) in adapter.keys.enumerated() {
+            let key: [UInt8]
+            do {
+                key = try reference.resolve(environment: ProcessInfo.processInfo.environment)
+            } catch {
+                throw OperatorError("adapters.\(adapter.name).keys: \(error)")
+            }
+            let placeholder = Placeholder.text(try SecureRandom.bytes(count: 16))
+            keys.append((placeholder, key))
+            credentials["config-\(index + 1)"] = Credential(placeholder: placeholder)
+        }
+        return (ConfiguredKeys(keys), credentials)
+    }
+
+    private static func bytes(hexadecimal text: String) -> [UInt8]? {
+        let digits = text.compactMap(\.hexDigitValue)
+        guard digits.count == text.count, digits.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}
+
+extension PluginLoader {
+    /// The loader for the configuration's folder of plug-ins; its notes are beside the database.
+    convenience init(of configuration: Configuration) {
+        self.init(
+            directory: configuration.plugins.directory, markers: .of(configuration),
+            sha256OfFile: { try SHA256.hash(descriptor: $0) })
+    }
+}
+
+extension LoadMarkers {
+    static func of(_ configuration: Configuration) -> LoadMarkers {
+        LoadMarkers(directory: configuration.database.path + ".plugins")
+    }
+}

@@ -1,0 +1,66 @@
+import ProviderKit
+
+/// How a key looks in the places of a request.
+enum KeyForm {
+    /// As part of a JSON string; nil when the key is no UTF-8.
+    static func json(_ key: [UInt8]) -> [UInt8]? {
+        guard let text = String(validating: key, as: UTF8.self) else { return nil }
+        var output: [UInt8] = []
+        JSONValue.write(text, to: &output)
+        return Array(output.dropFirst().dropLast())
+    }
+
+    /// Percent-encoded: all but RFC 3986's unreserved characters.
+    static func percent(_ key: [UInt8], lowercase: Bool = false) -> [UInt8] {
+        let digits = Array((lowercase ? "0123456789abcdef" : "0123456789ABCDEF").utf8)
+        return key.flatMap { byte -> [UInt8] in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: [byte]
+            default: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+    }
+
+    /// As it may stand in a header's value; nil when it would break out of its line.
+    static func header(_ key: [UInt8]) -> [UInt8]? {
+        key.contains { $0 < 0x20 || $0 == 0x7F } ? nil : key
+    }
+}
+
+/// Puts the placeholder back where a vendor repeats the key in its answer, so that an adapter never sees the key.
+struct KeyMask {
+    private let forms: [[UInt8]]
+    private let placeholder: [UInt8]
+
+    init(key: [UInt8], placeholder: String) {
+        self.placeholder = Array(placeholder.utf8)
+        var forms: Set<[UInt8]> = [key, KeyForm.percent(key), KeyForm.percent(key, lowercase: true)]
+        if let json = KeyForm.json(key) {
+            forms.insert(json)
+            // Many writers of JSON escape slashes too.
+            forms.insert(json.replacing([0x2F], by: [0x5C, 0x2F]))
+        }
+        self.forms = forms.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
+    }
+
+    func masked(_ bytes: [UInt8]) -> [UInt8] {
+        forms.reduce(bytes) { $0.replacing($1, by: placeholder) }
+    }
+
+    func masked(_ text: String) -> String {
+        String(decoding: masked(Array(text.utf8)), as: UTF8.self)
+    }
+
+    func masked(_ reply: HTTPReply) -> HTTPReply {
+        switch reply {
+        case .response(let response):
+            .response(
+                HTTPResponse(
+                    status: response.status,
+                    headers: response.headers.map { HTTPRequest.Header(masked($0.name), masked($0.value)) },
+                    body: masked(response.body)))
+        case .failure(let failure):
+            .failure(HTTPFailure(failure.kind, sent: failure.sent, masked(failure.message)))
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Domain
+import Foundation
+import ProviderKit
+import Testing
+
+@testable import Config
+
+/// Reads a text as the file /etc/ucaptcha/ucaptcha.yaml.
+func configuration(_ text: String) throws(ConfigurationError) -> Configuration {
+    try Configuration(yaml: text, file: "/etc/ucaptcha/ucaptcha.yaml")
+}
+
+@Suite("Reading a configuration")
+struct ConfigurationTests {
+    @Test("What a file leaves out has its default", arguments: ["", "# nothing\n", "server:\nadapters:\n", "{}", "~"])
+    func defaults(text: String) throws {
+        let read = try configuration(text)
+        #expect(read.server == .init(host: "127.0.0.1", port: 8080))
+        #expect(read.admin == .init(host: "127.0.0.1", port: 9090))
+        #expect(read.database == .init(path: "/etc/ucaptcha/ucaptcha.sqlite", synchronous: .full))
+        #expect(read.plugins.directory == "/etc/ucaptcha/plugins")
+        #expect(read.tasks.deadlineSeconds == Limits.taskDeadlineSeconds)
+        #expect(read.adapters.isEmpty)
+    }
+
+    @Test("Every key is read")
+    func everyKey() throws {
+        let read = try configuration(
+            """
+            server: {host: "::", port: 80}
+            admin:
+              host: admin.internal
+              port: 0
+            database:
+              path: /var/lib/money.db
+              synchronous: off
+            plugins:
+              directory: ../lib
+            tasks:
+              deadlineSeconds: 3600
+            adapters:
+              native: {enabled: true}
+              my-clone:
+                enabled: false
+                plugin: 2captcha
+                endpoint: http://127.0.0.1:9000/v2/
+                keys:
+                  - env:FIRST
+                  - "file:keys/second"
+                prices:
+                  altcha: 0.000000001
+                  hcaptcha: "2.99e-3"
+                sha256: E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855
+            """)
+        #expect(read.server == .init(host: "::", port: 80))
+        #expect(read.admin == .init(host: "admin.internal", port: 0))
+        #expect(read.database == .init(path: "/var/lib/money.db", synchronous: .off))
+        #expect(read.plugins.directory == "/etc/ucaptcha/../lib")
+        #expect(read.tasks.deadlineSeconds == 3600)
+        #expect(read.adapters.map(\.name) == ["my-clone", "native"])
+        #expect(read.enabledAdapters.map(\.name) == ["native"])
+        #expect(read.adapters[1].plugin == "native")
+        #expect(read.adapters[1].keys.isEmpty && read.adapters[1].prices.isEmpty)
+        let clone = read.adapters[0]
+        #expect(clone.plugin == "2captcha")
+        #expect(clone.endpoint == "http://127.0.0.1:9000/v2")
+        #expect(clone.keys.map(\.description) == ["env:FIRST", "file:keys/second"])
+        #expect(clone.prices[.altcha] == Money(nanos: 1))
+        #expect(try clone.prices[#require(TaskFamily(rawValue: "hcaptcha"))] == Money(nanos: 2_990_000))
+        #expect(clone.sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    }
+
+    @Test("A price is the amount that its text says, to the last digit")
+    func exactPrices() throws {
+        // As a 64-bit floating-point number this would end in ...67.
+        let read = try configuration("adapters: {native: {prices: {altcha: 123456789.123456789}}}")
+        #expect(read.adapters.first?.prices[.altcha]?.description == "123456789.123456789")
+    }
+
+    @Test("Relative paths are relative to the folder of the file, wherever the process works")
+    func pathsOfARelativeFile() throws {
+        let read = try Configuration(yaml: "", file: "run/ucaptcha.yaml")
+        let here = FileManager.default.currentDirectoryPath
+        #expect(read.database.path == "\(here)/run/ucaptcha.sqlite")
+        let bare = try Configuration(yaml: "", file: "ucaptcha.yaml")
+        #expect(bare.plugins.directory == "\(here)/plugins")
+        let top = try Configuration(yaml: "", file: "/ucaptcha.yaml")
+        #expect(top.plugins.directory == "/plugins")
+    }
+
+    @Test("Anchors and aliases of YAML are resolved")
+    func aliases() throws {
+        let read = try configuration("adapters: {a: &one {enabled: true, plugin: native}, b: *one}")
+        #expect(read.adapters.map(\.name) == ["a", "b"])
+        #expect(read.adapters[0].plugin == read.adapters[1].plugin)
+        #expect(read.enabledAdapters.count == 2)
+    }
+
+    @Test("A file is read from the disk")
+    func fromDisk() throws {
+        try withFolder { folder in
+            try Data("server: {port: 1}".utf8).write(to: folder.appending(path: "c.yaml"))
+            let read = try Configuration(file: folder.appending(path: "c.yaml").path)
+            #expect(read.server.port == 1)
+            #expect(read.database.path == folder.appending(path: "ucaptcha.sqlite").path)
+        }
+    }
+
+    @Test("A file that cannot be read is named with the reason")
+    func unreadableFiles() throws {
+        try withFolder { folder in
+            try Data([0x61, 0xFF]).write(to: folder.appending(path: "latin.yaml"))
+            try Data(count: Limits.configurationBytes + 1).write(to: folder.appending(path: "large.yaml"))
+            #expect(mkfifo(folder.appending(path: "pipe.yaml").path, 0o600) == 0)
+            let sentences = [
+                "none.yaml": "no such file", "latin.yaml": "not UTF-8", "large.yaml": "larger than",
+                "": "no regular file",
+                "pipe.yaml": "no regular file",
+            ]
+            for (name, sentence) in sentences {
+                let path = folder.appending(path: name).path
+                let error = #expect(throws: ConfigurationError.self) { try Configuration(file: path) }
+                #expect(error?.description.hasPrefix("\(path): ") == true)
+                #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
+            }
+        }
+    }
+}
+
+/// Runs the body with a folder of its own, which is removed afterwards.
+func withFolder(_ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "ucaptcha-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
+}

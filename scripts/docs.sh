@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Writes the parts of the documentation that are made from the source: the tests that compare them write instead.
+source "$(dirname "$0")/lib.sh"
+need_swift
+
+say 'writing ucaptcha.example.yaml, docs/configuration.md and docs/errors.md'
+UCAPTCHA_WRITE_DOCS=1 swift test --filter 'DocumentationTests/.*IsUpToDate|ErrorCatalogueTests/documentIsUpToDate' ||
+    fail 'The documents could not be written. The lines with ✘ above say why.'

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds once and runs every test. Arguments go to `swift test`, such as --filter NAME.
+source "$(dirname "$0")/lib.sh"
+need_swift
+scripts/python.sh
+
+say 'building the host, the plug-ins and the tests'
+swift build --build-tests || fail 'The build failed. The first error above says why.'
+for product in ucaptcha $(plugins | sed 's/.*/lib&.so/'); do
+    [[ -e .build/debug/$product ]] || fail "The build left no .build/debug/$product."
+done
+
+say 'running the tests'
+swift test --skip-build "$@" || fail 'Tests failed. The lines with ✘ above say which and why.'
