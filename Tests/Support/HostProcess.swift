@@ -75,7 +75,7 @@ public final class HostProcess {
     public func launch() throws {
         starts += 1
         let path = folder.appending(path: "log-\(starts)")
-        FileManager.default.createFile(atPath: path.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path.path, contents: nil)
         let process = Process()
         process.executableURL = HostProcess.program
         process.arguments = ["serve", "--config", config.path]

@@ -15,7 +15,7 @@ public struct Manifest: Sendable, Hashable {
     public var balanceUnit: String
     /// When to ask for a result.
     public var pollPlan: PollPlan
-    /// How long the provider keeps a finished result, in seconds; nil when it is not known.
+    /// How long the provider keeps a finished result, in seconds: 0...10^9; nil when it is not known.
     public var resultLifetimeSeconds: Double?
     /// Whether the provider tells what a task has cost.
     public var reportsCost: Bool

@@ -1,12 +1,11 @@
 import CProviderABI
-import Synchronization
 
 /// The plug-in's side of the contract for one instance: every call becomes a `Task` on the plug-in's own threads, and
 /// every one of them ends in one completion.
 final class AdapterInstance: Sendable {
     private let adapter: any ProviderAdapter
     private let services: HostServices
-    private let running = Mutex<[UInt64: Task<Void, Never>?]>([:])
+    private let running = RunningCalls()
 
     init(_ adapter: any ProviderAdapter, services: HostServices) {
         self.adapter = adapter
@@ -28,25 +27,29 @@ final class AdapterInstance: Sendable {
     }
 
     func start(_ operation: Operation, _ id: UInt64, _ bytes: ucaptcha_bytes) {
+        guard running.begin(id) else { return services.complete(id, .fault(AdapterInstance.cancelled)) }
         let request: OperationRequest
         do {
             request = try OperationRequest(operation, parsing: bytes.buffer)
         } catch {
-            return services.complete(id, .fault(Fault(.protocolError, "the host's request: \(error)")))
+            return finish(id, .fault(Fault(.protocolError, "the host's request: \(error)")))
         }
-        running.withLock { $0[id] = .some(nil) }
         let task = Task(executorPreference: PluginExecutor.shared) { [self] in
-            let reply = await answer(to: request, call: HostCall(id: id, services: services))
-            running.withLock { _ = $0.removeValue(forKey: id) }
-            services.complete(id, reply)
+            finish(id, await answer(to: request, call: HostCall(id: id, services: services)))
         }
-        running.withLock { if $0[id] != nil { $0[id] = .some(task) } }
+        running.attach(task, to: id)
     }
 
     func cancel(_ id: UInt64) {
-        let task = running.withLock { $0[id] ?? nil }
-        task?.cancel()
+        running.cancel(id)
     }
+
+    private func finish(_ id: UInt64, _ reply: OperationReply) {
+        running.end(id)
+        services.complete(id, reply)
+    }
+
+    private static let cancelled = Fault(.transport, "The call was cancelled.")
 
     private func answer(to request: OperationRequest, call: HostCall) async -> OperationReply {
         do {
@@ -56,7 +59,7 @@ final class AdapterInstance: Sendable {
         } catch let failure as HTTPFailure {
             return .fault(Fault(.transport, failure.message))
         } catch is CancellationError {
-            return .fault(Fault(.transport, "The call was cancelled."))
+            return .fault(AdapterInstance.cancelled)
         } catch {
             return .fault(Fault(.protocolError, "\(error)"))
         }

@@ -30,7 +30,7 @@ extension Fault {
             case "noFunds": .noFunds
             case "ipNotAllowed": .ipNotAllowed
             case "banned": .banned(scope, untilUnixSeconds: value["untilUnixSeconds"]?.integer)
-            case "rateLimited": .rateLimited(scope, retryAfterSeconds: value["retryAfterSeconds"]?.double)
+            case "rateLimited": .rateLimited(scope, retryAfterSeconds: value["retryAfterSeconds"]?.duration)
             case "overloaded": .overloaded
             case "unsupportedTask": .unsupportedTask
             case "badTask": .badTask(field: value["field"]?.string)
@@ -50,11 +50,14 @@ extension Fault {
 }
 
 extension JSONValue {
-    /// A duration in seconds with at most three decimals.
+    /// A duration in seconds with at most three decimals; what is no duration becomes 0.
     init(seconds: Double) {
-        let milliseconds = Int64((min(max(seconds, 0), 1e12) * 1000).rounded())
+        let milliseconds = Int64((min(max(seconds.isNaN ? 0 : seconds, 0), 1e12) * 1000).rounded())
         let (whole, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
         let digits = String(1000 + rest).dropFirst()
         self = .number(JSONNumber(uncheckedText: rest == 0 ? String(whole) : "\(whole).\(digits)"))
     }
+
+    /// A number that is a duration in seconds: not negative, and finite as a binary floating point number.
+    var duration: Double? { double.flatMap { (0..<Double.infinity).contains($0) ? $0 : nil } }
 }

@@ -36,7 +36,7 @@ struct HostServices: Sendable {
     }
 
     func after(_ call: UInt64, seconds: Double, _ fire: Box<Void>) {
-        let nanoseconds = UInt64(min(max(seconds, 0), 1e9) * 1e9)
+        let nanoseconds = UInt64(min(max(seconds.isNaN ? 0 : seconds, 0), 1e9) * 1e9)
         time.pointee.after(host.pointee.context, call, nanoseconds, fire.retained) { user in
             Box<Void>.release(user)?(())
         }

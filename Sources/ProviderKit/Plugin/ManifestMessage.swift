@@ -38,11 +38,11 @@ extension Manifest {
         let value = try JSONValue(crossing: bytes)
         self.init(
             id: try value.text("id"), displayName: try value.text("displayName"), version: try value.text("version"),
-            key: try value["key"].map(KeyFormat.init(crossing:)),
+            key: try value.member("key").map(KeyFormat.init(crossing:)),
             offers: try Manifest.offers(value), balanceUnit: try value.text("balanceUnit"),
             pollPlan: try PollPlan(crossing: value["pollPlan"].required("pollPlan")),
-            resultLifetimeSeconds: try value["resultLifetimeSeconds"].map { value throws(MessageError) in
-                try value.double.required("resultLifetimeSeconds")
+            resultLifetimeSeconds: try value.member("resultLifetimeSeconds").map { _ throws(MessageError) in
+                try value.seconds("resultLifetimeSeconds", 0...1e9)
             },
             reportsCost: try (value["reportsCost"]?.bool).required("reportsCost"),
             chargesUnsolvable: try (value["chargesUnsolvable"]?.bool).required("chargesUnsolvable"),
@@ -61,7 +61,7 @@ extension Manifest {
             offers.append(
                 Offer(
                     family,
-                    listPrice: try entry["listPrice"].map { price throws(MessageError) in
+                    listPrice: try entry.member("listPrice").map { price throws(MessageError) in
                         try price.string.required("offers: listPrice")
                     }))
         }

@@ -51,7 +51,7 @@ public enum OperationRequest: Sendable, Hashable {
                     family: try TaskFamily(crossing: value),
                     fields: try (value["task"]?.object).required("task"),
                     credential: try Credential(crossing: value),
-                    secondsLeft: value["secondsLeft"]?.double ?? 0))
+                    secondsLeft: try (value["secondsLeft"]?.duration).required("secondsLeft")))
         case .poll: self = .poll(try Ticket(crossing: value))
         case .report:
             self = .report(try Ticket(crossing: value), accepted: try (value["accepted"]?.bool).required("accepted"))
@@ -88,25 +88,25 @@ public enum OperationReply: Sendable, Hashable {
     /// - Throws: `MessageError` when the bytes are not of the contract.
     public init(to operation: Operation, parsing bytes: some Sequence<UInt8>) throws(MessageError) {
         let value = try JSONValue(crossing: bytes)
-        if let fault = value["fault"] {
+        if let fault = value["fault"], !fault.isNull {
             self = .fault(Fault(crossing: fault))
             return
         }
-        let result = try value["ok"].required("ok")
+        let result = JSONValue.object(try (value["ok"]?.object).required("ok"))
         switch operation {
-        case .validate: self = .valid(ValidKey(balance: try result["balance"].map(Balance.init(crossing:))))
+        case .validate: self = .valid(ValidKey(balance: try result.member("balance").map(Balance.init(crossing:))))
         case .balance: self = .balance(try Balance(crossing: try result["balance"].required("balance")))
         case .submit:
-            if let solved = result["solved"] {
+            if let solved = result.member("solved") {
                 self = .submitted(.solved(try Solution(crossing: solved)))
             } else {
                 self = .submitted(.pending(id: try (result["pending"]?["id"]?.string).required("pending.id")))
             }
         case .poll:
-            if let solved = result["solved"] {
+            if let solved = result.member("solved") {
                 self = .polled(.solved(try Solution(crossing: solved)))
             } else {
-                _ = try result["pending"].required("pending")
+                _ = try (result["pending"]?.object).required("pending")
                 self = .polled(.pending)
             }
         case .report: self = .reported
@@ -141,9 +141,16 @@ extension JSONValue {
     }
 }
 
+extension JSONValue {
+    /// A member that may be left out; null counts as left out.
+    func member(_ name: String) -> JSONValue? {
+        self[name].flatMap { $0.isNull ? nil : $0 }
+    }
+}
+
 extension Credential {
     init?(crossing value: JSONValue) throws(MessageError) {
-        guard let member = value["credential"] else { return nil }
+        guard let member = value.member("credential") else { return nil }
         self.init(placeholder: try member.string.required("credential"))
     }
 }
@@ -186,6 +193,11 @@ extension Solution {
     }
 
     init(crossing value: JSONValue) throws(MessageError) {
-        self.init(try (value["solution"]?.object).required("solved.solution"), cost: value["cost"]?.string)
+        // Money: a cost of a wrong type must not pass for one that the vendor did not tell.
+        self.init(
+            try (value["solution"]?.object).required("solved.solution"),
+            cost: try value.member("cost").map { cost throws(MessageError) in
+                try (cost.string ?? cost.numberText).required("solved.cost")
+            })
     }
 }

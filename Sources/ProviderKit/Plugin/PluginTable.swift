@@ -104,7 +104,8 @@ private func create(
             try made.type.init(settings: try AdapterSettings(crossing: settings.buffer)), services: services)
         return Unmanaged.passRetained(instance).toOpaque()
     } catch {
-        Array("\(error)".utf8).withBytes { refuse?(refuseContext, $0) }
+        let sentence = (error as? Fault).map { $0.message.isEmpty ? $0.label : $0.message } ?? "\(error)"
+        Array(sentence.utf8).withBytes { refuse?(refuseContext, $0) }
         return nil
     }
 }

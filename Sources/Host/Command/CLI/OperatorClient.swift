@@ -40,9 +40,8 @@ struct OperatorClient {
     }
 
     private func askHost(_ request: OperatorRequest, socket: String) throws -> JSONValue {
-        var exchange = HTTPRequest.post(
+        let exchange = HTTPRequest.post(
             "http://localhost/operator", json: request.json, timeoutSeconds: Limits.controlSeconds)
-        exchange.headers.append(HTTPRequest.Header("connection", "close"))
         let response: HTTPResponse
         do {
             response = try UnixSocketHTTP.exchange(path: socket, request: exchange)

@@ -216,10 +216,12 @@ public struct TaskMachine: Sendable {
 
 extension TaskMachine {
     private mutating func solved(_ solution: Solution, _ surroundings: some TaskSurroundings) -> [Action] {
-        let reported = solution.cost.flatMap { surroundings.cost($0, reportedBy: attempt.candidate.provider) }
-        let cost = reported ?? attempt.candidate.cost
+        let candidate = attempt.candidate
         // A provider without keys takes no money: its price is the operator's, not its cost.
-        let price = min(attempt.candidate.cost == .zero ? attempt.candidate.price : cost, ceiling)
+        let isPaid = candidate.credential != nil
+        let reported = isPaid ? solution.cost.flatMap { surroundings.cost($0, reportedBy: candidate.provider) } : nil
+        let cost = isPaid ? reported ?? candidate.cost : .zero
+        let price = min(isPaid ? cost : candidate.price, ceiling)
         return settle(
             AttemptEnd(.solved, reportedCost: reported),
             .solved(solution: JSONValue.object(solution.fields).bytes, price: price, cost: cost))

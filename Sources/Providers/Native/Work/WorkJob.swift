@@ -1,0 +1,57 @@
+import Glibc
+import Synchronization
+
+/// How a search ended.
+enum WorkOutcome: Sendable, Equatable {
+    case found(Match)
+    /// No candidate matches.
+    case exhausted
+    /// The time for it ran out.
+    case late
+    /// The surrounding `Task` was cancelled.
+    case cancelled
+    /// libcrypto failed.
+    case failed
+}
+
+/// One search in the hands of a `WorkPool`.
+final class WorkJob: Sendable {
+    let search: any Search
+    private let deadline: UInt64
+    private let stopped = Atomic(false)
+
+    /// What the pool knows of the job; guarded by the pool's lock.
+    struct Progress {
+        /// The first candidate that no thread has been given.
+        var next: UInt64 = 0
+        /// Threads that are at a slice of it.
+        var threads = 0
+        /// Set once, by whatever ends the search first.
+        var outcome: WorkOutcome?
+        var waiter: CheckedContinuation<WorkOutcome, Never>?
+    }
+    nonisolated(unsafe) var progress = Progress()
+
+    /// - Parameter seconds: after that long from now the work stops.
+    init(_ search: any Search, seconds: Double) {
+        self.search = search
+        deadline = MonotonicClock.nanoseconds + UInt64(min(max(seconds, 0), 1e6) * 1e9)
+    }
+
+    var isStopped: Bool { stopped.load(ordering: .relaxed) }
+    var isLate: Bool { MonotonicClock.nanoseconds >= deadline }
+
+    func stop() {
+        stopped.store(true, ordering: .relaxed)
+    }
+}
+
+/// The machine's own clock that never goes back: reading it is cheap enough for the inner loop, which a call into the
+/// host would not be.
+enum MonotonicClock {
+    static var nanoseconds: UInt64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+    }
+}
