@@ -98,6 +98,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
             exclude: ["Plugins", "PowerCut/powercut.c"], swiftSettings: strict),
+        .executableTarget(
+            name: "bench-baseline", dependencies: [hummingbird, logging], path: "Tests/Bench/Baseline",
+            swiftSettings: strict),
         tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
         tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
         tests("DomainTests", at: "HostTests/DomainTests", ["Domain", "ProviderKit", "TestSupport"]),

@@ -22,8 +22,8 @@ public func makeClientServer(
         onRunning: onRunning)
 }
 
-/// The server for operators: `/metrics`, `/healthz` and `/readyz`, all read-only. It has no authentication and belongs on
-/// an address that only operators reach.
+/// The server for operators: `/metrics`, `/healthz` and `/readyz`, all read-only. It has no authentication and
+/// belongs on an address that only operators reach.
 public func makeAdminServer(
     address: ServerAddress, metrics: MetricsRegistry, readiness: @escaping @Sendable () -> Readiness,
     limits: ServerLimits = .admin, logger: Logger,

@@ -10,6 +10,7 @@ public final class MetricsRegistry: Sendable {
 
     private let metrics: Mutex<[String: Metric]> = Mutex([:])
 
+    /// A registry without any metric.
     public init() {}
 
     /// A counter without labels. By convention its name ends in `_total`.

@@ -1,5 +1,6 @@
 /// Whether the host can do its work.
 public enum Readiness: Sendable, Hashable {
+    /// It can.
     case ready
     /// Not now, and why: a sentence for the operator that holds no secret.
     case notReady(String)

@@ -2,8 +2,8 @@ import NIOCore
 
 /// Closes connections that take too long: silent ones, and those that send a request too slowly.
 ///
-/// It sits nearest to the network, where it sees every byte, so that a head which comes in drop by drop is timed from its
-/// first byte. A request that arrives in one piece, as nearly all do, costs no timer.
+/// It sits nearest to the network, where it sees every byte, so that a head which comes in drop by drop is timed from
+/// its first byte. A request that arrives in one piece, as nearly all do, costs no timer.
 final class ConnectionDeadlines: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -123,8 +123,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         Self.start(request, responder, connection, eventLoop)
     }
 
-    /// Runs the responder at once, on the event loop, until it has to wait for something; an answer that needs no waiting
-    /// is written without a change of thread.
+    /// Runs the responder at once, on the event loop, until it has to wait for something; an answer that needs no
+    /// waiting is written without a change of thread.
     private static func start(
         _ request: ServerRequest, _ responder: any RequestResponder,
         _ connection: NIOLoopBound<(ConnectionHandler, ChannelHandlerContext)>, _ eventLoop: any EventLoop

@@ -5,9 +5,9 @@ import NIOHTTP1
 
 /// Prepares the connections that Hummingbird's server accepts.
 ///
-/// Hummingbird's own HTTP channel hands every part of a request through an asynchronous sequence and converts its header
-/// lines; gathering requests on the event loop instead makes small requests about twice as cheap, and puts all limits
-/// and deadlines in one place.
+/// Hummingbird's own HTTP channel hands every part of a request through an asynchronous sequence and converts its
+/// header lines; gathering requests on the event loop instead takes a third off the processor time of a small
+/// request, and puts all limits and deadlines in one place.
 struct ConnectionSetup: ServerChildChannel {
     struct Connection: ServerChildChannelValue {
         let channel: any Channel

@@ -29,10 +29,12 @@ public enum ServerAddress: Sendable, Hashable, CustomStringConvertible {
 
 /// A server that could not start to listen.
 public struct CannotListen: Error, Sendable, CustomStringConvertible {
+    /// The address that was asked for.
     public let address: ServerAddress
     /// The system's words.
     public let reason: String
 
+    /// A sentence that says what to do.
     public var description: String {
         "Cannot listen on \(address): \(reason). Stop what uses this address, or choose another one."
     }

@@ -51,11 +51,14 @@ public struct ServerRequest: Sendable {
 public struct ServerResponse: Sendable {
     /// The HTTP status.
     public var status: Int
+    /// The header line of that name.
     public var contentType: String
+    /// The body; a HEAD request gets its length only.
     public var body: ByteBuffer
     /// Whether the connection ends with this answer.
     public var closesConnection = false
 
+    /// A body that is written already.
     public init(status: Int = 200, contentType: String = ServerResponse.json, body: ByteBuffer) {
         self.status = status
         self.contentType = contentType
@@ -72,6 +75,8 @@ public struct ServerResponse: Sendable {
         self.init(status: status, contentType: contentType, body: ByteBuffer(bytes: bytes))
     }
 
+    /// The content type of JSON.
     public static let json = "application/json"
+    /// The content type of `init(status:text:)`.
     public static let plainText = "text/plain; charset=utf-8"
 }

@@ -23,6 +23,7 @@ public struct ServerLimits: Sendable {
     /// Connections that the kernel holds until they are accepted.
     public var backlog = Limits.connectionBacklog
 
+    /// The limits of `Limits` for clients.
     public init() {}
 
     /// The limits of the listener for clients.

@@ -60,9 +60,9 @@ enum RootAnswers {
         return ServerResponse(body: body)
     }
 
-    /// Writes a JSON object as it is, but for the word ERROR inside its strings, such as in a random token: some clients
-    /// look for that word in the whole text and take such an answer for a failure. Its O is written as an escape, which
-    /// reads as the same text. An O after an R is never part of another escape.
+    /// Writes a JSON object as it is, but for the word ERROR inside its strings, such as in a random token: some
+    /// clients look for that word in the whole text and take such an answer for a failure. Its O is written as an
+    /// escape, which reads as the same text. An O after an R is never part of another escape.
     private static func writeSolution(_ solution: [UInt8], to body: inout ByteBuffer) {
         let word = Array("ERROR".utf8)
         var written = 0

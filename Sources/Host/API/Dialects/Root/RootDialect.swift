@@ -3,8 +3,8 @@ import Tasks
 
 /// The JSON dialect at the root of the listener: `POST /createTask`, `/getTaskResult`, `/getBalance`.
 ///
-/// Everything is answered with status 200, errors too: clients written for services of this kind take another status for
-/// a broken connection.
+/// Everything is answered with status 200, errors too: clients written for services of this kind take another status
+/// for a broken connection.
 struct RootDialect: Dialect {
     let service: any ClientService
     let ids: any TaskIDCipher
@@ -20,7 +20,7 @@ struct RootDialect: Dialect {
 
     func answer(_ call: APICall, to request: ServerRequest) async throws(ClientError) -> ServerResponse {
         guard call != .other else { throw ClientError(.noSuchMethod) }
-        guard true else { throw ClientError(.methodNotAllowed) }
+        guard request.method == "POST" else { throw ClientError(.methodNotAllowed) }
         let fields = try RootRequest(request)
         let holder = try await service.authenticate(try fields.clientKey(or: request), for: .solve)
         switch call {

@@ -1,0 +1,111 @@
+import Domain
+import ProviderKit
+import Tasks
+import Testing
+
+@testable import API
+
+@Suite("The calls of the root dialect")
+struct CallTests {
+    @Test("createTask answers the task's UUID and hands on the task as it came")
+    func createTask() async throws {
+        let service = FakeService()
+        try await withClientServer(service) { server in
+            let more = #","softId":12,"callbackUrl":"x","selectionMode":[1],"provider":null,"languagePool":"en""#
+            let response = try await server.post("/createTask", TestServer.createTask(more))
+            #expect(response.status == 200)
+            #expect(response.headers["content-type"] == "application/json")
+            #expect(
+                response.body
+                    == #"{"errorId":0,"taskId":"aaaaaaaa-bbbb-4ccc-8ddd-000000000007","status":"processing"}"#)
+        }
+        #expect(service.tasks == [["type": "AltchaTask"]])
+        #expect(service.keys == [FakeService.key])
+    }
+
+    @Test(
+        "A task ID is taken as UUID text, as a number and as a string of digits",
+        arguments: [
+            #""aaaaaaaa-bbbb-4ccc-8ddd-000000000007""#, #""AAAAAAAA-BBBB-4CCC-8DDD-000000000007""#, "7", #""7""#,
+        ])
+    func taskIDs(_ id: String) async throws {
+        let service = FakeService()
+        try await withClientServer(service) { server in
+            let response = try await server.post("/getTaskResult", resultRequest(id))
+            #expect(response.body == #"{"errorId":0,"status":"processing"}"#)
+        }
+        #expect(service.asked == [FakeService.id(7)])
+    }
+
+    @Test(
+        "An ID of no task is a wrong ID",
+        arguments: ["8", #""8""#, #""nonsense""#, #""""#, "0", "-1", "9007199254740992", #""99999999999999999999""#])
+    func unknownTaskIDs(_ id: String) async throws {
+        try await withClientServer { server in
+            let response = try await server.post("/getTaskResult", resultRequest(id))
+            #expect(try response.errorCode == "ERROR_WRONG_CAPTCHA_ID")
+        }
+    }
+
+    @Test("A ready task has its solution spliced in, the exact cost and whole milliseconds")
+    func ready() async throws {
+        let solution = Array(#"{ "token" : "a\"b\\", "number":12.50 }"#.utf8)
+        let price = try #require(Money(decimal: "0.0002"))
+        try await withClientServer(FakeService(status: .ready(solution: solution, price: price, seconds: 1.2345))) {
+            let response = try await $0.post("/getTaskResult", resultRequest("7"))
+            #expect(
+                response.body == #"{"errorId":0,"status":"ready","solution":{ "token" : "a\"b\\", "number":12.50 },"#
+                    + #""cost":0.0002,"solveTime":1234}"#)
+        }
+    }
+
+    @Test("The word ERROR in a solution is written so that it reads the same and is not found in the text")
+    func errorInSolution() async throws {
+        let token = "xERRORERRORERROy\u{1234}ERROR"
+        let solution = JSONValue.object(["token": .string(token), "t": "\\ERROR"]).bytes
+        try await withClientServer(FakeService(status: .ready(solution: solution, price: .zero, seconds: 0))) {
+            let response = try await $0.post("/getTaskResult", resultRequest("7"))
+            #expect(!response.body.contains("ERROR"))
+            #expect(try response.json["solution"]?["token"]?.string == token)
+            #expect(try response.json["solution"]?["t"]?.string == "\\ERROR")
+        }
+    }
+
+    @Test("A failed task is errorId 1 with its code")
+    func failed() async throws {
+        let error = ClientError(.unsolvable, "No provider got \"it\".")
+        try await withClientServer(FakeService(status: .failed(error))) { server in
+            let response = try await server.post("/getTaskResult", resultRequest("7"))
+            #expect(response.status == 200)
+            #expect(
+                response.body == #"{"errorId":1,"status":"failed","errorCode":"ERROR_CAPTCHA_UNSOLVABLE","#
+                    + #""errorDescription":"No provider got \"it\"."}"#)
+        }
+    }
+
+    @Test("A balance is an exact number and stands alone", arguments: ["50.25", "0", "-1.5", "1234567.000000001"])
+    func balance(_ amount: String) async throws {
+        let money = try #require(Money(decimal: amount))
+        try await withClientServer(FakeService(balance: money)) { server in
+            let response = try await server.post("/getBalance", #"{"clientKey":"\#(FakeService.key)"}"#)
+            #expect(response.body == #"{"errorId":0,"balance":\#(amount)}"#)
+        }
+    }
+
+    @Test("Every error of a use case comes with status 200, its code and its text", arguments: ErrorCode.allCases)
+    func errors(_ code: ErrorCode) async throws {
+        let service = FakeService { _ throws(ClientError) in throw ClientError(code, field: "task.x") }
+        try await withClientServer(service) { server in
+            let response = try await server.post("/createTask", TestServer.createTask())
+            #expect(response.status == 200)
+            #expect(try response.json["errorId"]?.integer == 1)
+            #expect(try response.errorCode == code.rawValue)
+            #expect(try response.errorText == "task.x: \(code.sentence)")
+            #expect(try response.json.members.count == 3)
+        }
+    }
+
+    private func resultRequest(_ id: String) -> String {
+        #"{"clientKey":"\#(FakeService.key)","taskId":\#(id)}"#
+    }
+}

@@ -1,0 +1,84 @@
+import Domain
+import ProviderKit
+import Synchronization
+import Tasks
+
+/// Use cases that answer what a test tells them to, and remember what they were asked.
+final class FakeService: ClientService {
+    typealias Create = @Sendable (JSONObject) async throws(ClientError) -> TaskID
+
+    static let key = "ucap_a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6"
+
+    private let state = Mutex(State())
+    private let create: Create
+
+    private struct State {
+        var tasks: [JSONObject] = []
+        var keys: [String] = []
+        var asked: [TaskID] = []
+        var status = TaskStatus.processing
+        var balance = Money.zero
+    }
+
+    init(status: TaskStatus = .processing, balance: Money = .zero, create: @escaping Create = FakeService.accept) {
+        self.create = create
+        state.withLock {
+            $0.status = status
+            $0.balance = balance
+        }
+    }
+
+    @Sendable static func accept(_ task: JSONObject) async throws(ClientError) -> TaskID { id(7) }
+
+    var tasks: [JSONObject] { state.withLock(\.tasks) }
+    var keys: [String] { state.withLock(\.keys) }
+    var asked: [TaskID] { state.withLock(\.asked) }
+
+    func authenticate(_ key: String, for scope: APIKey.Scope) async throws(ClientError) -> KeyHolder {
+        state.withLock { $0.keys.append(key) }
+        guard key == FakeService.key, scope == .solve else { throw ClientError(.keyDoesNotExist) }
+        let apiKey = APIKey(
+            id: 1, account: AccountID(1), name: "test", scopes: [.solve], revoked: false,
+            createdAt: Timestamp(milliseconds: 0))
+        return KeyHolder(key: apiKey, accountSuspended: false)
+    }
+
+    func createTask(_ task: JSONObject, by holder: KeyHolder) async throws(ClientError) -> TaskID {
+        state.withLock { $0.tasks.append(task) }
+        return try await create(task)
+    }
+
+    func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus {
+        let (status, known) = state.withLock { state in
+            state.asked.append(id)
+            return (state.status, id == FakeService.id(7))
+        }
+        guard known else { throw ClientError(.wrongTaskID) }
+        return status
+    }
+
+    func balance(of holder: KeyHolder) async throws(ClientError) -> Money {
+        state.withLock(\.balance)
+    }
+
+    static func id(_ number: Int64) -> TaskID {
+        guard let id = TaskID(number) else { preconditionFailure("\(number) is no task ID") }
+        return id
+    }
+}
+
+/// UUIDs whose last twelve digits are the task's number.
+struct FakeCipher: TaskIDCipher {
+    private static let prefix = "aaaaaaaa-bbbb-4ccc-8ddd-"
+
+    func uuid(of id: TaskID) -> String {
+        let digits = String(id.number, radix: 16)
+        return FakeCipher.prefix + String(repeating: "0", count: 12 - digits.count) + digits
+    }
+
+    func id(ofUUID text: String) -> TaskID? {
+        let text = text.lowercased()
+        guard text.hasPrefix(FakeCipher.prefix) else { return nil }
+        return Int64(text.dropFirst(FakeCipher.prefix.count), radix: 16).flatMap(TaskID.init)
+    }
+}

@@ -1,0 +1,89 @@
+import Domain
+import Logging
+import Observability
+import ServiceLifecycle
+import Tasks
+
+@testable import API
+
+/// A server of a test that runs while its closure does.
+struct TestServer: Sendable {
+    let address: ServerAddress
+    let metrics: MetricsRegistry
+    let group: ServiceGroup
+
+    func connect() async throws -> RawConnection {
+        try await RawConnection.open(address)
+    }
+
+    /// One request on a connection of its own.
+    func send(_ text: String) async throws -> RawResponse {
+        let connection = try await connect()
+        try await connection.send(text)
+        let response = try await connection.response(toHEAD: text.hasPrefix("HEAD "))
+        await connection.close()
+        return response
+    }
+
+    func post(_ path: String, _ body: String) async throws -> RawResponse {
+        try await send(post: path, body)
+    }
+
+    private func send(post path: String, _ body: String) async throws -> RawResponse {
+        try await send(TestServer.request(path, body))
+    }
+
+    /// The text of a POST.
+    static func request(_ path: String, _ body: String, headers: String = "") -> String {
+        "POST \(path) HTTP/1.1\r\nHost: localhost\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    /// The text of a createTask that is all right, with further members.
+    static func createTask(_ more: String = "") -> String {
+        #"{"clientKey":"\#(FakeService.key)","task":{"type":"AltchaTask"}\#(more)}"#
+    }
+}
+
+/// Runs a server for clients with this service while `body` runs, then shuts it down.
+func withClientServer(
+    _ service: FakeService = FakeService(), limits: ServerLimits = .client, readiness: Readiness = .ready,
+    address: ServerAddress = .tcp(host: "127.0.0.1", port: 0), _ body: (TestServer) async throws -> Void
+) async throws {
+    let metrics = MetricsRegistry()
+    try await withServer(metrics: metrics) { onRunning in
+        makeClientServer(
+            address: address, service: service, ids: FakeCipher(), metrics: metrics, readiness: { readiness },
+            limits: limits, logger: quietLogger, onRunning: onRunning)
+    } body: { server in
+        try await body(server)
+    }
+}
+
+/// Runs the server that `make` returns while `body` runs, then shuts it down.
+func withServer(
+    metrics: MetricsRegistry, _ make: (@escaping @Sendable (ServerAddress) async -> Void) -> HTTPServer,
+    body: (TestServer) async throws -> Void
+) async throws {
+    let (addresses, running) = AsyncStream<ServerAddress>.makeStream()
+    let server = make { running.yield($0) }
+    let group = ServiceGroup(services: [server], logger: quietLogger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask {
+            defer { running.finish() }
+            try await group.run()
+        }
+        for await address in addresses {
+            do {
+                try await body(TestServer(address: address, metrics: metrics, group: group))
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            break
+        }
+        try await tasks.waitForAll()
+    }
+}
+
+let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
