@@ -54,12 +54,15 @@ struct EngineState {
         guard at < .distantFuture else { return }
         wakes.insert(Wake(at: at, task: task))
         // Tasks that ended leave their wakes behind; they are swept out before they outnumber the live ones.
-        if wakes.count > 2 * running.count + 4096 {
-            wakes = Heap(
-                running.values.lazy.filter { $0.machine.wakeAt < .distantFuture }.map {
-                    Wake(at: $0.machine.wakeAt, task: $0.machine.id)
-                })
+        if wakes.count > 2 * running.count + 4096 { sweepWakes() }
+    }
+
+    private mutating func sweepWakes() {
+        var live = Heap<Wake>()
+        for task in running.values where task.machine.wakeAt < .distantFuture {
+            live.insert(Wake(at: task.machine.wakeAt, task: task.machine.id))
         }
+        wakes = live
     }
 
     /// The tasks whose wake has come, at most `limit`.

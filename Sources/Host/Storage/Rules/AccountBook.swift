@@ -28,7 +28,8 @@ struct AccountBook {
             throw StoreFailure(
                 .other,
                 "Account \(state.id) has a balance of \(state.balance) and \(state.held) held, which cannot change by "
-                    + "\(balance) and \(held). Run `ucaptcha ledger verify` and restore a backup if it finds a problem.")
+                    + "\(balance) and \(held). Run `ucaptcha ledger verify` and restore a backup if it finds a problem."
+            )
         }
         moved.balance = newBalance
         moved.held = newHeld

@@ -57,7 +57,8 @@ extension Batch {
         guard let account = try book.account(standing.account, in: rows) else {
             throw StoreFailure(
                 .other,
-                "Task \(task) belongs to account \(standing.account), which does not exist. Run `ucaptcha ledger verify`.")
+                "Task \(task) belongs to account \(standing.account), which does not exist. Run `ucaptcha ledger verify`."
+            )
         }
         let release = standing.ceiling.negated
         switch outcome {
@@ -94,7 +95,8 @@ extension Batch {
         switch end.state {
         case .solved, .failed, .lost: return
         case .sending, .pending:
-            throw StoreFailure(.other, "An attempt cannot end in the state \(end.state). Report this: it is a mistake here.")
+            throw StoreFailure(
+                .other, "An attempt cannot end in the state \(end.state). Report this: it is a mistake here.")
         }
     }
 }

@@ -63,7 +63,8 @@ enum DatabaseFile {
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
             throw StoreFailure(
-                .other, "\(path) could not be written to the disk: \(String(cString: strerror(errno))). Check the disk.")
+                .other, "\(path) could not be written to the disk: \(String(cString: strerror(errno))). Check the disk."
+            )
         }
     }
 

@@ -52,7 +52,9 @@ final class PreparedStatement {
     func add(_ value: [UInt8]) throws -> PreparedStatement {
         bound += 1
         let code = value.withUnsafeBytes { bytes in
-            guard let address = bytes.baseAddress, !bytes.isEmpty else { return sqlite3_bind_zeroblob(handle, bound, 0) }
+            guard let address = bytes.baseAddress, !bytes.isEmpty else {
+                return sqlite3_bind_zeroblob(handle, bound, 0)
+            }
             return sqlite3_bind_blob64(handle, bound, address, UInt64(bytes.count), PreparedStatement.copied)
         }
         return try checked(code)

@@ -20,7 +20,8 @@ enum SQLiteBackup {
         try DatabaseFile.sync(partial)
         // Unlike rename, this never replaces a file that has appeared meanwhile.
         guard link(partial, target) == 0 else {
-            throw errno == EEXIST ? exists(target)
+            throw errno == EEXIST
+                ? exists(target)
                 : StoreFailure(.other, "The backup \(target) cannot be made: \(String(cString: strerror(errno))).")
         }
         try DatabaseFile.sync(directory)

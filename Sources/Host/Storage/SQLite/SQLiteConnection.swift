@@ -26,6 +26,11 @@ final class SQLiteConnection<Prepared>: Sendable {
         }
     }
 
+    /// Bounds the size of the file, in pages, for as long as the connection is open.
+    func limit(pages: Int) throws {
+        _ = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA max_page_count = \(pages)") }
+    }
+
     /// Closes the connection once nobody uses it. Statements go first: SQLite does not close under them.
     func close() {
         queue.inDatabase { _ in prepared = nil }

@@ -23,7 +23,8 @@ enum SQLiteConnections {
             let version = try Migrations.check(database, at: path)
             guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
                 throw StoreFailure(
-                    .other, "The file system of \(path) does not allow SQLite's log (WAL). Keep the database on a local disk.")
+                    .other,
+                    "The file system of \(path) does not allow SQLite's log (WAL). Keep the database on a local disk.")
             }
             try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
             try database.execute(sql: "PRAGMA cache_size = -\(writerCache)")

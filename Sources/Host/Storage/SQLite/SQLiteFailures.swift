@@ -41,7 +41,8 @@ extension StoreFailure {
         case SQLITE_FULL:
             self.init(
                 .diskFull,
-                "There is no space left for the database \(path). Free some on its disk; the host then goes on by itself.")
+                "There is no space left for the database \(path). Free some on its disk; the host then goes on by itself."
+            )
         case SQLITE_BUSY, SQLITE_LOCKED:
             self.init(
                 .inUse, "Another program holds the database \(path). Close it: only one host may write the file.")
@@ -61,9 +62,11 @@ extension StoreFailure {
         case SQLITE_IOERR:
             let reason = error.systemError == 0 ? error.message : String(cString: strerror(error.systemError))
             self.init(
-                .other, "The disk refused to read or write the database \(path): \(reason). Check the disk and its mount.")
+                .other,
+                "The disk refused to read or write the database \(path): \(reason). Check the disk and its mount.")
         default:
-            self.init(.other, "The database \(path) refused an operation: \(error.message) (SQLite code \(error.code)).")
+            self.init(
+                .other, "The database \(path) refused an operation: \(error.message) (SQLite code \(error.code)).")
         }
     }
 }

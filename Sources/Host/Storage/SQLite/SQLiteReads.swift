@@ -69,7 +69,7 @@ final class SQLiteReads {
     }
 
     func openTasks(after: TaskID?, limit: Int) throws -> [OpenTask] {
-        try openStatement.add(after?.number ?? 0).add(Int64(limit)).all { row in
+        try openStatement.add(after?.number ?? 0).add(Int64(max(limit, 0))).all { row in
             guard let id = TaskID(row.int(0)), let state = Attempt.State(rawValue: Int(row.int(10))) else {
                 throw SQLiteReads.unreadable("a task with a number or a state that does not exist")
             }

@@ -75,7 +75,8 @@ final class SQLiteRows: StoreRows {
         var line: Int64 = 0
         for entry in transaction.entries {
             line += 1
-            try statements.insertEntry.add(id).add(line).add(try ledgerAccount(entry.account)).add(entry.amount.nanos).run()
+            try statements.insertEntry.add(id).add(line).add(try ledgerAccount(entry.account)).add(entry.amount.nanos)
+                .run()
         }
         return id
     }

@@ -102,6 +102,11 @@ public final class SQLiteStore: Store {
         try SQLiteBackup.write(path, to: target)
     }
 
+    /// Bounds the size of the file, in pages of 4 KiB: beyond it, commits fail as they do with a full disk.
+    func limit(pages: Int) throws(StoreFailure) {
+        try asStoreFailure(at: path) { try writer.limit(pages: pages) }
+    }
+
     private func read<Value>(_ body: (SQLiteReads) throws -> Value) throws(StoreFailure) -> Value {
         try asStoreFailure(at: path) { try reader.use(body) }
     }

@@ -53,7 +53,9 @@ final class BlockingQueue<Item: Sendable>: Sendable {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         if state.closed { return .closed }
-        guard state.count < capacity, state.count == 0 || state.weight <= maximumWeight - itemWeight else { return .full }
+        guard state.count < capacity, state.count == 0 || state.weight <= .max - itemWeight else {
+            return .full
+        }
         state.items.append(item)
         state.weight += itemWeight
         pthread_cond_signal(filled)

@@ -1,9 +1,8 @@
-import CLinux
 import Glibc
 
 /// A thread of the system with a name, for work that blocks.
 final class NamedThread: Sendable {
-    private let thread: pthread_t?
+    private nonisolated(unsafe) let thread: pthread_t?
 
     /// Starts it. The name is cut after 15 characters, which is what the system keeps.
     init(_ name: String, _ body: @escaping @Sendable () -> Void) {
@@ -14,7 +13,7 @@ final class NamedThread: Sendable {
             { argument in
                 guard let argument else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                linux_name_thread(start.name)
+                NamedThread.setName(start.name)
                 start.body()
                 return nil
             }, start.toOpaque())
@@ -29,6 +28,16 @@ final class NamedThread: Sendable {
     func join() {
         guard let thread else { return }
         if pthread_equal(thread, pthread_self()) != 0 { pthread_detach(thread) } else { pthread_join(thread, nil) }
+    }
+
+    /// Names the calling thread for whoever looks at the process. (The call for this is not in the headers that Swift
+    /// imports.) Without a name it works as well.
+    private static func setName(_ name: String) {
+        let descriptor = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        let bytes = Array(name.utf8.prefix(15))
+        _ = write(descriptor, bytes, bytes.count)
+        close(descriptor)
     }
 
     private final class Start: Sendable {

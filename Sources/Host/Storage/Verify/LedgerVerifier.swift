@@ -40,7 +40,9 @@ struct LedgerVerifier {
         var sum: Int128 = 0
         for (index, entry) in transaction.entries.enumerated() {
             sum += Int128(entry.amount)
-            if entry.line != Int64(index) + 1 { found("\(name) has no entry \(index + 1), but an entry \(entry.line).") }
+            if entry.line != Int64(index) + 1 {
+                found("\(name) has no entry \(index + 1), but an entry \(entry.line).")
+            }
             switch entry.account.map(LedgerAccount.init(name:)) {
             case .none, .some(.none):
                 found("Entry \(entry.line) of transaction \(transaction.number) is of an unknown ledger account.")

@@ -1,0 +1,56 @@
+import Domain
+import ProviderKit
+
+/// Everything that a store in memory keeps.
+struct MemoryState: Sendable {
+    var accounts: [AccountID: Account] = [:]
+    /// By hash.
+    var keys: [[UInt8]: APIKey] = [:]
+    var transactions: [MemoryTransaction] = []
+    var deposits: [DepositReference: Money] = [:]
+    var tasks: [TaskID: MemoryTask] = [:]
+    var openTasks: Set<TaskID> = []
+    var lastTask: Int64 = 0
+
+    struct DepositReference: Sendable, Hashable {
+        let account: AccountID
+        let reference: String
+    }
+}
+
+struct MemoryTransaction: Sendable, Hashable {
+    let account: AccountID
+    let time: Timestamp
+    var transaction: LedgerTransaction
+}
+
+struct MemoryTask: Sendable {
+    let id: TaskID
+    let account: AccountID
+    let family: TaskFamily
+    let payload: [UInt8]
+    let ceiling: Money
+    let createdAt: Timestamp
+    let deadline: Timestamp
+    var attempts: [MemoryAttempt] = []
+    var end: TaskRecord.End?
+    var charge: Int64?
+
+    var record: TaskRecord {
+        TaskRecord(id: id, account: account, family: family, createdAt: createdAt, end: end)
+    }
+
+    /// Nil for a task that has ended.
+    var open: OpenTask? {
+        guard end == nil, let attempt = attempts.last?.attempt else { return nil }
+        return OpenTask(
+            id: id, account: account, family: family, ceiling: ceiling, deadline: deadline, attempt: attempt)
+    }
+}
+
+struct MemoryAttempt: Sendable {
+    var attempt: Attempt
+    let startedAt: Timestamp
+    var end: AttemptEnd?
+    var endedAt: Timestamp?
+}
