@@ -12,8 +12,8 @@ public enum SHA256 {
         return result ?? Array(bytes).withUnsafeBytes { digest($0) }
     }
 
-    /// The hash of everything in an opened file, from its beginning, 32 bytes. The descriptor's position stays as it is,
-    /// and memory does not grow with the file.
+    /// The hash of everything in an opened file, from its beginning, 32 bytes. The descriptor's position stays as
+    /// it is, and memory does not grow with the file.
     ///
     /// - Throws: `VaultFailure` when the file cannot be read, for instance because it is a pipe.
     public static func hash(descriptor: Int32) throws(VaultFailure) -> [UInt8] {

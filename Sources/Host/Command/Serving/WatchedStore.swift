@@ -47,4 +47,11 @@ final class WatchedStore: StoreAccess {
     ) {
         store.read(body, completion: completion)
     }
+
+    func readLong<Value: Sendable>(
+        _ body: @escaping @Sendable (any Store) throws(StoreFailure) -> Value,
+        completion: @escaping @Sendable (Result<Value, StoreFailure>) -> Void
+    ) {
+        store.readLong(body, completion: completion)
+    }
 }

@@ -57,7 +57,7 @@ extension Batch {
         guard let account = try book.account(standing.account, in: rows) else {
             throw StoreFailure(
                 .other,
-                "Task \(task) belongs to account \(standing.account), which does not exist. Run `ucaptcha ledger verify`."
+                "Task \(task) belongs to account \(standing.account), which is missing. Run `ucaptcha ledger verify`."
             )
         }
         let release = standing.ceiling.negated

@@ -44,8 +44,8 @@ enum DatabaseFile {
             let kind: StoreFailure.Kind = errno == ENOSPC || errno == EDQUOT ? .diskFull : .other
             throw StoreFailure(
                 kind,
-                "The database \(path) cannot be made: \(String(cString: strerror(errno))). Let the host's user write its "
-                    + "directory.")
+                "The database \(path) cannot be made: \(String(cString: strerror(errno))). Let the host's user write "
+                    + "its directory.")
         }
         for file in [path, path + "-wal", path + "-shm"] where access(file, F_OK) == 0 {
             guard chmod(file, 0o600) == 0 else {

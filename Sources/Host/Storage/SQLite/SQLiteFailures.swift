@@ -41,7 +41,7 @@ extension StoreFailure {
         case SQLITE_FULL:
             self.init(
                 .diskFull,
-                "There is no space left for the database \(path). Free some on its disk; the host then goes on by itself."
+                "There is no space left for the database \(path). Free some on its disk; the host then goes on."
             )
         case SQLITE_BUSY, SQLITE_LOCKED:
             self.init(

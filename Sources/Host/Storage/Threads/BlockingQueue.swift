@@ -53,7 +53,7 @@ final class BlockingQueue<Item: Sendable>: Sendable {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         if state.closed { return .closed }
-        guard state.count < capacity, state.count == 0 || state.weight <= .max - itemWeight else {
+        guard state.count < capacity, state.count == 0 || state.weight <= maximumWeight - itemWeight else {
             return .full
         }
         state.items.append(item)

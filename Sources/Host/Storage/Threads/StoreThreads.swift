@@ -57,21 +57,11 @@ public final class StoreThreads: StoreAccess {
         enqueue(body, on: reads, completion)
     }
 
-    /// Like `read`, for what may take long, such as a verification or a backup: other reads don't wait for it.
     public func readLong<Value: Sendable>(
         _ body: @escaping @Sendable (any Store) throws(StoreFailure) -> Value,
         completion: @escaping @Sendable (Result<Value, StoreFailure>) -> Void
     ) {
         enqueue(body, on: longReads, completion)
-    }
-
-    /// - Throws: `StoreFailure`.
-    public func readLong<Value: Sendable>(
-        _ body: @escaping @Sendable (any Store) throws(StoreFailure) -> Value
-    ) async throws(StoreFailure) -> Value {
-        try await withCheckedContinuation { continuation in
-            readLong(body) { continuation.resume(returning: $0) }
-        }.get()
     }
 
     /// Finishes what waits and ends the threads; what comes later fails with `stopped`. Blocks until they have ended.

@@ -58,14 +58,13 @@ public struct OperatorService: Sendable {
         case .deposit(let account, let amount, let reference):
             return try await deposit(amount, to: account, reference: reference)
         case .verifyLedger:
-            let report = try await read { store throws(StoreFailure) in try store.verifyLedger() }
-            return report.json
+            return try await readLong { store throws(StoreFailure) in try store.verifyLedger() }.json
         case .listAdapters:
             return try await plugins.list()
         case .releasePlugin(let name):
             return .object(["released": .string(name), "message": .string(try await plugins.release(name))])
         case .backup(let path):
-            try await read { store throws(StoreFailure) in try store.backup(to: path) }
+            try await readLong { store throws(StoreFailure) in try store.backup(to: path) }
             return .object(["backup": .string(path)])
         }
     }
@@ -115,6 +114,16 @@ public struct OperatorService: Sendable {
             return try await store.perform(operation)
         } catch {
             throw OperatorError(error)
+        }
+    }
+
+    private func readLong<Value: Sendable>(
+        _ body: @escaping @Sendable (any Store) throws(StoreFailure) -> Value
+    ) async throws(OperatorError) -> Value {
+        do {
+            return try await store.readLong(body)
+        } catch {
+            throw OperatorError(error.description)
         }
     }
 

@@ -54,4 +54,11 @@ final class VirtualStore: StoreAccess, @unchecked Sendable {
             completion(Result { () throws(StoreFailure) in try body(self.store) })
         }
     }
+
+    func readLong<Value: Sendable>(
+        _ body: @escaping @Sendable (any Store) throws(StoreFailure) -> Value,
+        completion: @escaping @Sendable (Result<Value, StoreFailure>) -> Void
+    ) {
+        read(body, completion: completion)
+    }
 }
