@@ -35,7 +35,13 @@ func provider(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Targ
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's C functions, as the package of GRDB has them.
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioParts: [Target.Dependency] = ["NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 
@@ -53,6 +59,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -74,24 +81,26 @@ let package = Package(
         host("Domain", ["ProviderKit"]),
         host("Observability"),
         host("Vault", ["Domain", "CLibcrypto"]),
-        host("Storage", ["CLinux", "Domain", "Vault", grdb, logging]),
+        host("Storage", ["CLinux", "Domain", "ProviderKit", "Vault", grdb, sqlite]),
         // Not named after its folder: a module `Network` would answer other packages' `canImport(Network)`.
         host(
             "OutboundHTTP", at: "Network",
             ["Domain", "CLibcurl", "CLibcrypto", "ProviderKit", "Observability", logging]),
         host("Plugins", ["CLinux", "Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
-        host("Routing", ["Domain"]),
+        host("Routing", ["Domain", "ProviderKit"]),
         host("Tasks", ["CLinux", "Domain", "Routing", "ProviderKit", logging, collections]),
-        host("API", ["Domain", "Tasks", "Vault", "Observability", "ProviderKit", hummingbird, logging]),
+        host(
+            "API",
+            ["Domain", "Tasks", "Observability", "ProviderKit", hummingbirdCore, lifecycle, logging, nio] + nioParts),
         host("Config", ["Domain", "ProviderKit", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "Command",
             dependencies: [
-                "API", "CProviderABI", "Config", "Domain", "Observability", "OutboundHTTP", "Plugins", "ProviderKit", "Routing",
-                "Storage", "Tasks", "Vault", hummingbird, logging,
+                "API", "CLinux", "CProviderABI", "Config", "Domain", "Observability", "OutboundHTTP", "Plugins",
+                "ProviderKit", "Routing", "Storage", "Tasks", "Vault", logging, nio,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"), "CLinux",
+                lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Host/Command", swiftSettings: strict),
     ] + provider("Native", ["CLibcrypto"]) + [
@@ -118,7 +127,9 @@ let package = Package(
             ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport", logging, collections]),
         tests(
             "APITests", at: "HostTests/APITests",
-            ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", hummingbird, logging]),
+            ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", lifecycle, logging, nio]
+                + nioParts
+                + [.product(name: "NIOEmbedded", package: "swift-nio")]),
         tests("ConfigTests", at: "HostTests/ConfigTests", ["Config", "Domain", "ProviderKit", "TestSupport"]),
         tests("TidyTests", at: "TidyTests", ["TestSupport"]),
         tests("EndToEndTests", at: "EndToEndTests", ["Domain", "ProviderKit", "TestSupport"]),

@@ -16,7 +16,9 @@ struct ClientLibraryTests {
         #expect(host.stop() == 0)
     }
 
-    private func python(_ script: String, _ arguments: [String], _ environment: [String: String] = [:]) throws -> JSONValue {
+    private func python(_ script: String, _ arguments: [String], _ environment: [String: String] = [:]) throws
+        -> JSONValue
+    {
         let path = Repository.root.appending(path: "Tests/EndToEndTests/Clients/\(script)").path
         guard FileManager.default.isExecutableFile(atPath: Repository.python.path) else {
             throw TestFailure("\(Repository.python.path) is missing. `make test` sets it up.")
@@ -26,7 +28,9 @@ struct ClientLibraryTests {
         return try JSONValue(parsing: done.output)
     }
 
-    @Test("the official ALTCHA library accepts what the host solved, of both versions; the balance fell by exactly the price")
+    @Test(
+        "the official ALTCHA library accepts what the host solved, of both versions; the balance fell by exactly the price"
+    )
     func altcha() async throws {
         try await withHost { host, key, account in
             let report = try python("altcha_round_trip.py", ["\(host.port)", key])

@@ -28,7 +28,8 @@ private final class CrashRun: @unchecked Sendable {
                 """)
         if synchronous != "full" {
             let text = try String(contentsOf: host.config, encoding: .utf8)
-            try Data(text.replacing("synchronous: full", with: "synchronous: \"\(synchronous)\"").utf8).write(to: host.config)
+            try Data(text.replacing("synchronous: full", with: "synchronous: \"\(synchronous)\"").utf8).write(
+                to: host.config)
         }
         try host.install("later")
         self.powerCut = powerCut ? try PowerCut(database: host.database) : nil

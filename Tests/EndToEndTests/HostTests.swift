@@ -89,7 +89,8 @@ struct HostTests {
         let again = try LoopbackHTTP(port: host.port)
         for id in ids {
             try await eventually("task \(id.text) is solved") {
-                try again.post("/getTaskResult", ["clientKey": .string(key), "taskId": id]).json["status"]?.string == "ready"
+                try again.post("/getTaskResult", ["clientKey": .string(key), "taskId": id]).json["status"]?.string
+                    == "ready"
             }
         }
         try await eventually("all are charged") { try host.account(account)["balance"]?.string == "0.99" }

@@ -23,7 +23,8 @@ public final class HostProcess {
         self.folder = folder
         port = try HostProcess.freePort()
         adminPort = try HostProcess.freePort()
-        try FileManager.default.createDirectory(at: folder.appending(path: "plugins"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "plugins"), withIntermediateDirectories: true)
         try Data(
             """
             server:

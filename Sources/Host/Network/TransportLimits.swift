@@ -13,6 +13,7 @@ public struct TransportLimits: Sendable {
     /// Bytes of a response's body, after decompression.
     public var responseBytes: Int
 
+    /// The vendors' bounds, but for what is given.
     public init(
         exchangesPerOrigin: Int = Limits.exchangesPerOrigin, waitingPerOrigin: Int = Limits.waitingExchangesPerOrigin,
         exchanges: Int = Limits.exchanges, waiting: Int = Limits.waitingExchanges,

@@ -31,12 +31,14 @@ public final class VendorTransport: OutboundTransport {
         engine.shutdown()
     }
 
+    /// See `OutboundTransport`.
     public func send(
         _ request: OutboundRequest, completion: @escaping @Sendable (Result<HTTPResponse, HTTPFailure>) -> Void
     ) -> ExchangeHandle {
         engine.send(request, completion: completion)
     }
 
+    /// See `OutboundTransport`.
     public func shutdown() {
         engine.shutdown()
     }

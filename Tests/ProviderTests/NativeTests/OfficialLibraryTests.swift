@@ -28,7 +28,10 @@ struct OfficialLibraryTests {
         ["version": 2, "algorithm": "PBKDF2/SHA-384", "cost": 100, "keyPrefix": ""],
         ["version": 2, "algorithm": "PBKDF2/SHA-512", "cost": 2],
         ["version": 2, "algorithm": "PBKDF2/SHA-256", "cost": 1, "keyLength": 100],
-        ["version": 2, "algorithm": "PBKDF2/SHA-256", "cost": 20, "counter": 300, "keyLength": 80, "keyPrefixLength": 70],
+        [
+            "version": 2, "algorithm": "PBKDF2/SHA-256", "cost": 20, "counter": 300, "keyLength": 80,
+            "keyPrefixLength": 70,
+        ],
         ["version": 2, "algorithm": "PBKDF2/SHA-256", "cost": 50, "counter": 700, "keySignature": true],
         ["version": 2, "algorithm": "SHA-512", "cost": 20, "counter": 1_234, "keySignature": true],
         ["version": 2, "algorithm": "SHA-256", "cost": 2, "counterMode": "string"],

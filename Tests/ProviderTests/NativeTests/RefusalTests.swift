@@ -75,7 +75,9 @@ struct RefusalTests {
         #expect(fault?.kind == .badTask(field: "challengeJSON"))
         #expect(fault?.message.contains("expired while it was worked on") == true)
         let late = FakeCall(unixMilliseconds: 4_102_444_800_000)
-        #expect(await adapter().fault(["challengeJSON": .object(challenge)], call: late)?.message.contains("has expired") == true)
+        #expect(
+            await adapter().fault(["challengeJSON": .object(challenge)], call: late)?.message.contains("has expired")
+                == true)
     }
 
     @Test("A mode of counting that does not exist, a family that it doesn't solve, an endpoint that it can't use")

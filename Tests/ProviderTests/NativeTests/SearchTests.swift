@@ -62,7 +62,8 @@ struct SearchTests {
 
     @Test("Version 2: the first counter, and a payload that echoes the parameters to the letter")
     func version2() async throws {
-        let parameters = #"{"zz":1.50,"algorithm":"SHA-256","cost":1,"#
+        let parameters =
+            #"{"zz":1.50,"algorithm":"SHA-256","cost":1,"#
             + #""nonce":"000102030405060708090a0b0c0d0e0f","salt":"101112131415161718191A1B1C1D1E1F","#
             + #""keyPrefix":"ABC","keyLength":3.2e1,"data":null,"expiresAt":0.0,"zz":[]}"#
         let text = #"{"signature":"5167","parameters":"# + parameters + #","configuration":{"a":1}}"#

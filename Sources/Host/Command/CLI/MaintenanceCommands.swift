@@ -38,7 +38,8 @@ struct AdapterCommand: AsyncParsableCommand {
         commandName: "adapter", abstract: "The adapters and their plug-ins.", subcommands: [List.self, Release.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the configured adapters and the plug-ins' files.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show the configured adapters and the plug-ins' files.")
         @OptionGroup var common: CommonOptions
         @OptionGroup var output: OutputOptions
 

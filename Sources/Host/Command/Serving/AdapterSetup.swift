@@ -71,7 +71,8 @@ struct AdapterSetup: Sendable {
                     name: adapter.name, manifest: manifest, credentials: credentials,
                     caller: PluginCaller(instance: instance)))
             guard manifest.key == nil || !credentials.isEmpty else {
-                logger.warning("adapters.\(adapter.name) has no keys, so nothing is offered there. Name some in `keys`.")
+                logger.warning(
+                    "adapters.\(adapter.name) has no keys, so nothing is offered there. Name some in `keys`.")
                 continue
             }
             offers += AdapterSetup.offers(of: adapter, manifest, credentials, logger)
@@ -97,7 +98,8 @@ struct AdapterSetup: Sendable {
             let known = adapter.prices[offer.family] ?? listPrice.flatMap { Money(decimal: $0, remainder: .roundedUp) }
             guard let price = known, price > .zero else {
                 logger.warning(
-                    "\(offer.family) has no known price at adapters.\(adapter.name), so it is not offered. Set it in `prices`.")
+                    "\(offer.family) has no known price at adapters.\(adapter.name), so it is not offered. Set it in `prices`."
+                )
                 return nil
             }
             return ProviderOffer(

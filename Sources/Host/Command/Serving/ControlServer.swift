@@ -15,7 +15,8 @@ struct ControlResponder: RequestResponder {
         guard let json = try? JSONValue(parsing: Array(request.body.readableBytesView)),
             let wanted = OperatorRequest(json: json)
         else {
-            return answer(["error": "The host does not know this request. Is the command of the same version?"], status: 400)
+            return answer(
+                ["error": "The host does not know this request. Is the command of the same version?"], status: 400)
         }
         do {
             return answer(["result": try await service.perform(wanted)])

@@ -40,7 +40,8 @@ struct Host {
         let service = TaskService(
             engine: engine, deadlineSeconds: Double(configuration.tasks.deadlineSeconds), hash: { SHA256.hash($0) })
         let operators = OperatorService(
-            store: store, plugins: .running(configuration, adapters.registry), randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) },
+            store: store, plugins: .running(configuration, adapters.registry), randomBytes: SecureRandom.bytes,
+            hash: { SHA256.hash($0) },
             changed: { service.forgetKeys() })
         let readiness = Host.readiness(store, adapters.offers, engine)
         services = [
@@ -68,7 +69,9 @@ struct Host {
         {
             if engine.isStopping { return .notReady("The host is being stopped.") }
             if let failure = store.failure { return .notReady(failure.description) }
-            if offers.families.isEmpty { return .notReady("No adapter offers anything. Enable one in the configuration.") }
+            if offers.families.isEmpty {
+                return .notReady("No adapter offers anything. Enable one in the configuration.")
+            }
             return .ready
         }
     }

@@ -16,7 +16,8 @@ struct HostMetrics: EngineObserver {
         let family = MetricLabel("family")
         let provider = MetricLabel("provider")
         let taskBuckets = [0.001, 0.01, 0.1, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320]
-        acceptedTasks = registry.counters("ucaptcha_tasks_accepted_total", "Tasks accepted, by family.", labels: [family])
+        acceptedTasks = registry.counters(
+            "ucaptcha_tasks_accepted_total", "Tasks accepted, by family.", labels: [family])
         endedTasks = registry.counters(
             "ucaptcha_tasks_ended_total", "Tasks ended, by family and by result.",
             labels: [family, MetricLabel("result", values: ErrorCode.allCases.map(\.label) + ["solved"])])

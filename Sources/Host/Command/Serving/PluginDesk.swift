@@ -39,7 +39,8 @@ extension OperatorService.PluginDesk {
         } release: { name throws(OperatorError) in
             do {
                 guard try LoadMarkers.of(configuration).release(name) else {
-                    throw OperatorError("The plug-in \(name) was not set aside. `ucaptcha adapter list` shows those that are.")
+                    throw OperatorError(
+                        "The plug-in \(name) was not set aside. `ucaptcha adapter list` shows those that are.")
                 }
             } catch let error as OperatorError {
                 throw error
@@ -60,7 +61,8 @@ extension OperatorService.PluginDesk {
             state =
                 health.isBlocked
                 ? "blocked: its plug-in does not return from its functions"
-                : "working, \(health.openCalls) calls" + (health.blockedThreads > 0 ? ", \(health.blockedThreads) threads blocked" : "")
+                : "working, \(health.openCalls) calls"
+                    + (health.blockedThreads > 0 ? ", \(health.blockedThreads) threads blocked" : "")
         } else if let refusal {
             state = "refused: \(refusal)"
         } else if report == nil {

@@ -35,7 +35,9 @@ final class LoopInbox: Sendable {
     }
 
     /// Leaves an exchange for the loop and returns its id, or the reason why it may not begin.
-    func post(_ transfer: Transfer, begun: UInt64, completion: @escaping ExchangeCompletion) -> Result<UInt64, HTTPFailure> {
+    func post(_ transfer: Transfer, begun: UInt64, completion: @escaping ExchangeCompletion) -> Result<
+        UInt64, HTTPFailure
+    > {
         state.withLock { state in
             guard !state.isStopping else { return .failure(transfer.ended(.cancelled)) }
             guard state.admission.enter(transfer.request) else {

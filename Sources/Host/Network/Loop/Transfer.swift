@@ -67,7 +67,7 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// False when the request was given to a connection before: libcurl would then repeat it, because the connection
-    /// broke off without an answer. The peer may have acted on the first, so whether to repeat is the caller's to decide.
+    /// broke off without an answer. The peer may have acted on the first, so that repeating is the caller's decision.
     func mayHandOver() -> Bool {
         defer { wasHandedOver = true }
         return !wasHandedOver

@@ -8,13 +8,15 @@ public struct OutboundRequest: Sendable, CustomStringConvertible, CustomDebugStr
     public var method: String
     /// An absolute `http` or `https` URL without user name and password. What isn't ASCII is percent-encoded.
     public var url: String
-    /// The transport adds and refuses those that belong to the connection: see `RequestCheck`.
+    /// The transport adds and refuses those that belong to the connection: such as `Host` and `Content-Length`.
     public var headers: [HTTPRequest.Header]
+    /// At most `Limits.outboundBodyBytes`.
     public var body: [UInt8]
     /// How long the exchange may take as a whole, waiting for its turn included, in seconds. What is outside
     /// 0.1...`Limits.exchangeSeconds` is brought into it.
     public var timeoutSeconds: Double
 
+    /// A request of these parts; they are checked when it is sent.
     public init(
         method: String = "GET", url: String, headers: [HTTPRequest.Header] = [], body: [UInt8] = [],
         timeoutSeconds: Double = 30
@@ -33,11 +35,14 @@ public struct OutboundRequest: Sendable, CustomStringConvertible, CustomDebugStr
             timeoutSeconds: request.timeoutSeconds)
     }
 
+    /// Method and origin.
     public var description: String {
         let origin = (try? Origin(of: url))?.description ?? "an unreadable URL"
         return "\(HTTPMethod(rawValue: method)?.rawValue ?? "a request") to \(origin)"
     }
 
+    /// Method and origin.
     public var debugDescription: String { description }
+    /// Empty, so that `dump` shows no more than the description.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -30,8 +30,8 @@ struct CheckedRequest: Sendable {
 enum RequestCheck {
     static let urlBytes = Limits.outboundURLBytes
 
-    /// Headers that belong to the connection or follow from the body; a caller that sets one could make two requests of one,
-    /// or switch off what the transport relies on.
+    /// Headers that belong to the connection or follow from the body; a caller that sets one could make two requests of
+    /// one, or switch off what the transport relies on.
     private static let reserved: Set<String> = [
         "accept-encoding", "connection", "content-length", "expect", "host", "http2-settings", "keep-alive",
         "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
@@ -62,7 +62,8 @@ enum RequestCheck {
             headers.reduce(0, { $0 + $1.name.utf8.count + $1.value.utf8.count }) <= Limits.outboundHeaderBytes
         else {
             throw refusal(
-                "A request takes \(Limits.outboundHeaderCount) headers of \(Limits.outboundHeaderBytes) bytes together.")
+                "A request takes \(Limits.outboundHeaderCount) headers of \(Limits.outboundHeaderBytes) bytes together."
+            )
         }
         var lines: [String] = []
         var names: Set<String> = []

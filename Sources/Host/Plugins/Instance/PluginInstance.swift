@@ -35,7 +35,9 @@ public final class PluginInstance: @unchecked Sendable {
 
     private static let lastCall = Atomic<UInt64>(0)
 
-    init(_ configuration: AdapterConfiguration, plugin: LoadedPlugin, environment: HostEnvironment, limits: PluginLimits) {
+    init(
+        _ configuration: AdapterConfiguration, plugin: LoadedPlugin, environment: HostEnvironment, limits: PluginLimits
+    ) {
         name = configuration.name
         self.plugin = plugin
         self.limits = limits

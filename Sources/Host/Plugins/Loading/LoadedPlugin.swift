@@ -26,7 +26,8 @@ public final class LoadedPlugin: Sendable {
         var origins: Set<Origin> = []
         for text in manifest.origins {
             guard let origin = Origin(declared: text) else {
-                throw .badManifest(file: file, reason: "origins: \(quoted(text)) is no origin such as https://host:port")
+                throw .badManifest(
+                    file: file, reason: "origins: \(quoted(text)) is no origin such as https://host:port")
             }
             origins.insert(origin)
         }

@@ -55,7 +55,8 @@ struct VerifiedFile: Sendable {
         if elf.machine != ELFHeader.hostMachine {
             differences.append(
                 .machine(
-                    file: ELFHeader.name(ofMachine: elf.machine), host: ELFHeader.name(ofMachine: ELFHeader.hostMachine)))
+                    file: ELFHeader.name(ofMachine: elf.machine), host: ELFHeader.name(ofMachine: ELFHeader.hostMachine)
+                ))
         }
         if !elf.definesEntry { differences.append(.noSymbol(UCAPTCHA_PROVIDER_SYMBOL)) }
         if elf.needsSwiftRuntime, elf.compilerMark != hostToolchain {

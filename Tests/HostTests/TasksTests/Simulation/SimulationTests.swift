@@ -61,7 +61,8 @@ final class Simulation: @unchecked Sendable {
                 Provider(
                     name: provider.name, manifest: manifest, credentials: ["1": Credential(placeholder: "k")],
                     caller: provider)
-            }, offers: offers, store: access, observer: NoObserver(), logger: Logger(label: "simulation") { _ in
+            }, offers: offers, store: access, observer: NoObserver(),
+            logger: Logger(label: "simulation") { _ in
                 SwiftLogNoOpLogHandler()
             }, now: { world.now })
         engine.onEarlierWake { [weak self] in self?.advance(engine) }

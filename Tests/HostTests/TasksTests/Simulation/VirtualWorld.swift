@@ -18,7 +18,9 @@ final class VirtualWorld: @unchecked Sendable {
         let body: () -> Void
 
         static func == (left: Appointment, right: Appointment) -> Bool { left.number == right.number }
-        static func < (left: Appointment, right: Appointment) -> Bool { (left.at, left.number) < (right.at, right.number) }
+        static func < (left: Appointment, right: Appointment) -> Bool {
+            (left.at, left.number) < (right.at, right.number)
+        }
     }
 
     init(seed: UInt64) {

@@ -1,0 +1,75 @@
+internal import Foundation
+
+/// A server of plain bytes for one test: each connection is served by the test's own closure on a thread of its own.
+///
+/// It listens on loopback or on a socket in the file system, until `close()`.
+public final class NetworkPeer: Sendable {
+    /// 0 when the peer listens in the file system.
+    public let port: Int
+    /// `connection` is noted for each connection, `request` for each request that was read whole.
+    public let events = NetworkEvents()
+    private let listener: Int32
+
+    public var url: String { "http://127.0.0.1:\(port)" }
+    public var connections: Int { events.count("connection") }
+    public var requests: Int { events.count("request") }
+
+    /// Listens on 127.0.0.1, or at `path`.
+    public init(at path: String? = nil, _ serve: @escaping @Sendable (NetworkConnection) -> Void) throws {
+        let listener = socket(path == nil ? AF_INET : AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        port = try path.map { try Self.listen(listener, at: $0) } ?? Self.listenOnLoopback(listener)
+        self.listener = listener
+        let events = events
+        Thread.detachNewThread {
+            while true {
+                let descriptor = accept(listener, nil, nil)
+                guard descriptor >= 0 else { return }
+                events.note("connection")
+                Thread.detachNewThread {
+                    serve(NetworkConnection(descriptor, events))
+                    Glibc.close(descriptor)
+                }
+            }
+        }
+    }
+
+    /// Takes no further connection.
+    public func close() {
+        shutdown(listener, Int32(SHUT_RDWR))
+        Glibc.close(listener)
+    }
+
+    /// A port of loopback on which nobody listens.
+    public static func unusedPort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { Glibc.close(descriptor) }
+        return try listenOnLoopback(descriptor)
+    }
+
+    private static func listenOnLoopback(_ descriptor: Int32) throws -> Int {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutableBytes(of: &address) { bytes -> Int32 in
+            guard let base = bytes.bindMemory(to: sockaddr.self).baseAddress else { return -1 }
+            guard bind(descriptor, base, length) == 0, Glibc.listen(descriptor, 512) == 0 else { return -1 }
+            return getsockname(descriptor, base, &length)
+        }
+        guard status == 0 else { throw POSIXError(.EADDRINUSE) }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private static func listen(_ descriptor: Int32, at path: String) throws -> Int {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let status = withUnsafeMutableBytes(of: &address) { bytes -> Int32 in
+            guard let base = bytes.bindMemory(to: sockaddr.self).baseAddress else { return -1 }
+            guard bind(descriptor, base, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0 else { return -1 }
+            return Glibc.listen(descriptor, 16)
+        }
+        guard status == 0 else { throw POSIXError(.EADDRINUSE) }
+        return 0
+    }
+}
