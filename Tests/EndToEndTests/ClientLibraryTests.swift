@@ -29,7 +29,7 @@ struct ClientLibraryTests {
     }
 
     @Test(
-        "the official ALTCHA library accepts what the host solved, of both versions; the balance fell by exactly the price"
+        "the official ALTCHA library accepts what the host solved; the balance fell by exactly the price"
     )
     func altcha() async throws {
         try await withHost { host, key, account in

@@ -55,17 +55,13 @@ public final class HostProcess {
             at: Repository.build.appending(path: "libnative.so"), to: plugins.appending(path: "native.so"))
     }
 
-    /// Compiles a plug-in of Tests/Support/Plugins into the folder of plug-ins.
-    public func install(_ name: String, as installed: String? = nil, flags: [String] = []) throws {
-        let root = Repository.root
-        let compiled = try run(
-            URL(filePath: "/usr/bin/cc"),
-            [
-                "-shared", "-fPIC", "-O1", "-I", root.appending(path: "Sources/ProviderKit/ABI/include").path, "-o",
-                plugins.appending(path: "\(installed ?? name).so").path,
-                root.appending(path: "Tests/Support/Plugins/\(name).c").path,
-            ] + flags)
-        guard compiled.status == 0 else { throw TestFailure("\(name).c: \(compiled.errors)") }
+    /// Puts a plug-in of Tests/Support/Plugins into the folder of plug-ins, written beside and renamed as a running
+    /// host requires it.
+    public func install(_ name: String, as installed: String? = nil) throws {
+        let target = plugins.appending(path: "\(installed ?? name).so")
+        let beside = plugins.appending(path: ".new")
+        try FileManager.default.copyItem(atPath: "\(try PluginBuilder.build(name))/\(name).so", toPath: beside.path)
+        guard rename(beside.path, target.path) == 0 else { throw TestFailure("\(target.path) cannot be written") }
     }
 
     public var log: String {

@@ -1,8 +1,8 @@
 import Foundation
 public import ProviderKit
 
-/// A small HTTP/1.1 client over one connection to loopback, with as little between it and the socket as possible. Blocks
-/// its thread.
+/// A small HTTP/1.1 client over one connection to loopback, with as little between it and the socket as possible.
+/// Blocks its thread.
 public final class LoopbackHTTP {
     private let socket: Int32
     private var buffer: [UInt8] = []

@@ -11,8 +11,8 @@ enum DocumentationChecks {
         }
     }
 
-    /// The public declarations of a file: lines that begin with `public` or `open`. The requirements of a public protocol
-    /// have no such word and are not seen. Not counted is what says itself: operators, `description`, `hash`,
+    /// The public declarations of a file: lines that begin with `public` or `open`. The requirements of a public
+    /// protocol have no such word and are not seen. Not counted is what says itself: operators, `description`, `hash`,
     /// extensions and initialisers.
     static func count(_ file: SourceFile) -> Count {
         var count = Count()

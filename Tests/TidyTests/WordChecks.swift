@@ -30,7 +30,7 @@ enum WordChecks {
     static func sleepingTests(_ file: SourceFile) throws -> [String] {
         guard file.isSwift, file.isUnder("Tests") else { return [] }
         return try file.findings(
-            #"\b(Task|Thread)\.sleep\b|(?<![\w.])(u|nano)?sleep\("#, in: CodeText(file).text,
+            #"\b(Task|Thread)\.sleep\b|(?<![\w.])(?<!func )(u|nano)?sleep\("#, in: CodeText(file).text,
             "A test waits for a condition, not for time.")
     }
 

@@ -1,7 +1,8 @@
 import Domain
 public import ProviderKit
 
-/// A provider instance as the engine sees it: what of its manifest matters while a task is under way, and how to call it.
+/// A provider instance as the engine sees it: what of its manifest matters while a task is under way, and how to call
+/// it.
 public struct Provider: Sendable {
     /// `adapters.<name>`.
     public let name: String

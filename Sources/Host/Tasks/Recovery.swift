@@ -3,8 +3,8 @@ public import Domain
 extension TaskEngine {
     /// Takes up every task that a former process left open, a page at a time.
     ///
-    /// An attempt that a provider has accepted is asked for again; one of which nothing is known counts as lost, and the
-    /// task gets another. The first steps are spread, so that a start with many tasks does not ask for all at once.
+    /// An attempt that a provider has accepted is asked for again; one of which nothing is known counts as lost, and
+    /// the task gets another. The first steps are spread, so that a start with many tasks does not ask for all at once.
     ///
     /// - Parameter completion: gets how many tasks were taken up, on a thread of the store.
     public func recover(completion: @escaping @Sendable (Result<Int, StoreFailure>) -> Void) {

@@ -1,7 +1,8 @@
 /// A request that an adapter asks the host to send.
 ///
-/// Where the provider's key belongs (in the URL's query, a header or the body) the adapter writes the placeholder of the
-/// credential; the host puts the key there at the last moment, escaped for its place, and only towards declared origins.
+/// Where the provider's key belongs (in the URL's query, a header or the body) the adapter writes the placeholder of
+/// the credential; the host puts the key there at the last moment, escaped for its place, and only towards declared
+/// origins.
 public struct HTTPRequest: Sendable, Hashable {
     public var method: String
     /// An absolute `http` or `https` URL.

@@ -22,7 +22,8 @@ public struct TaskFamily: RawRepresentable, Sendable, Hashable, Comparable, Cust
 
     public static func < (left: TaskFamily, right: TaskFamily) -> Bool { left.rawValue < right.rawValue }
 
-    /// ALTCHA, a proof of work. Fields: `challengeJSON` (object or text) or `challengeURL`. Solution: `token`, the base64
+    /// ALTCHA, a proof of work. Fields: `challengeJSON` (object or text) or `challengeURL`; optionally `counterMode`,
+    /// `uint32` or `string`, for servers of version 2 that do not count in the usual way. Solution: `token`, the base64
     /// payload that the site's server verifies, and `number`, the number or counter that was found.
     public static let altcha = TaskFamily(known: "altcha")
 }

@@ -144,7 +144,8 @@ extension JSONValue {
 extension JSONValue {
     /// A member that may be left out; null counts as left out.
     func member(_ name: String) -> JSONValue? {
-        self[name].flatMap { $0.isNull ? nil : $0 }
+        guard let value = self[name], !value.isNull else { return .none }
+        return value
     }
 }
 

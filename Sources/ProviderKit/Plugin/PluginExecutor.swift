@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// The threads that a plug-in's Swift code runs on. An adapter that blocks one hurts itself alone: never the host's task
-/// pool, which a plug-in that shares the host's Swift runtime would otherwise use.
+/// The threads that a plug-in's Swift code runs on. An adapter that blocks one hurts itself alone: never the host's
+/// task pool, which a plug-in that shares the host's Swift runtime would otherwise use.
 final class PluginExecutor: TaskExecutor {
     static let shared = PluginExecutor(threads: 2)
 

@@ -141,7 +141,8 @@ struct ConnectionTests {
             let connection = try await server.connect()
             let body = TestServer.createTask()
             try await connection.send(
-                "POST /createTask HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                "POST /createTask HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n"
             )
             #expect(try await connection.response().status == 100)
             try await connection.send(body)

@@ -11,8 +11,8 @@ enum ExampleFile {
             "# An example of a configuration file: every key there is, with its default where it has one. Made from",
             "# the source by `make docs`; docs/configuration.md has the same as a table.",
             "#",
-            "# Copy it and change what you need; a key that is left out has its default. Relative paths are relative to",
-            "# the folder of the file. Lines such as `#plugin: native` are settings that are commented out.",
+            "# Copy it and change what you need; a key that is left out has its default. Relative paths start from the",
+            "# folder of the file. Lines such as `#plugin: native` are settings that are commented out.",
         ]
         for section in ConfigurationKey.children(of: []) {
             lines += ["", "\(section):"]

@@ -77,7 +77,7 @@ private enum ErrorTable {
             else the sentence given here.
 
             `/createTask`, `/getTaskResult` and `/getBalance` answer with HTTP 200 whatever happens, because the clients
-            that exist read the body alone. The status is the one that dialects with statuses of their own use. The label
+            that exist read the body alone. The status is the one for dialects with statuses of their own. The label
             is the value of `code` in metrics.
 
             | Code | Status | Label | What it says |

@@ -118,7 +118,7 @@ struct TaskMachineTests {
     }
 
     @Test(
-        "goes to the next candidate within the ceiling when a key, a provider or this provider for this task is to blame",
+        "goes to the next candidate within the ceiling when a key, a provider or its fit for the task is to blame",
         arguments: [Fault.Kind.noFunds, .protocolError, .unsolvable(charged: false), .overloaded, .badTask(field: nil)])
     func failsOver(kind: Fault.Kind) throws {
         var (machine, world) = try begun([try keyed("a", "0.1"), try keyed("b", "0.2"), try keyed("c", "5")])

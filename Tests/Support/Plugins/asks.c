@@ -15,7 +15,8 @@ static void done(void *user, ucaptcha_bytes reply) {
     exchange *exchange = user;
     char *text = malloc(reply.count + 100);
     if (exchange->completes) {
-        sprintf(text, "{\"ok\":{\"solved\":{\"solution\":{\"reply\":%.*s}}}}", (int)reply.count, (const char *)reply.data);
+        sprintf(text, "{\"ok\":{\"solved\":{\"solution\":{\"reply\":%.*s}}}}", (int)reply.count,
+                (const char *)reply.data);
         complete(exchange->self, exchange->call, text);
     } else {
         sprintf(text, "done: %.*s", (int)reply.count, (const char *)reply.data);

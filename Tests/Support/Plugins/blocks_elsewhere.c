@@ -13,8 +13,9 @@ static void done(void *user, ucaptcha_bytes reply) {
 
 static void submit(instance *self, uint64_t call, ucaptcha_bytes request) {
     if (has(request, "\"mode\":\"cancel\"")) return;
-    if (has(request, "\"mode\":\"done\"")) return self->http->send(self->host->context, call, bytes_of("?"), NULL, done);
-    if (has(request, "\"mode\":\"fire\"")) return self->time->after(self->host->context, call, 0, NULL, block);
+    void *host = self->host->context;
+    if (has(request, "\"mode\":\"done\"")) return self->http->send(host, call, bytes_of("?"), NULL, done);
+    if (has(request, "\"mode\":\"fire\"")) return self->time->after(host, call, 0, NULL, block);
     complete(self, call, SOLVED);
 }
 

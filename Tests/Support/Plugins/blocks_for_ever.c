@@ -1,6 +1,7 @@
 /* `submit` does not return. A poll for the ID `release` lets one blocked submit return, without completing its call. */
-#include <semaphore.h>
 #include "plugin.h"
+
+#include <semaphore.h>
 
 static sem_t released;
 

@@ -1,10 +1,11 @@
 /*
  * Completes its calls elsewhere than in `start`. The task's field `mode`: `thread` completes on another thread, `hold`
- * when the call is cancelled, `ignore` never, `wrong` with bytes that are no reply, `huge` with too many of them. What it
- * reads of a request it reads as late as the contract allows.
+ * when the call is cancelled, `wrong` with bytes that are no reply, `huge` with too many of them. What it reads of a
+ * request it reads as late as the contract allows.
  */
-#include <pthread.h>
 #include "plugin.h"
+
+#include <pthread.h>
 
 typedef struct work {
     instance *self;
@@ -39,7 +40,7 @@ static void submit(instance *self, uint64_t call, ucaptcha_bytes request) {
     } else if (has(request, "\"mode\":\"hold\"")) {
         say(self, "holding");
     } else {
-        say(self, "ignoring");
+        say(self, "waiting");
     }
 }
 

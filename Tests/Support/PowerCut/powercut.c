@@ -1,9 +1,10 @@
 /*
  * A disk that forgets what was not synced, as a library to preload.
  *
- * For every file whose path begins with $POWERCUT_PREFIX it keeps, in $POWERCUT_LOG, what each write and truncation since
- * the file's last sync has replaced. A sync empties the file's log and touches no disk. After the process was killed,
- * playing the logs backwards leaves the files as a power cut would have: with what was synced, and nothing else.
+ * For every file whose path begins with $POWERCUT_PREFIX it keeps, in $POWERCUT_LOG, what each write and truncation
+ * since the file's last sync has replaced. A sync empties the file's log and touches no disk. After the process was
+ * killed, playing the logs backwards leaves the files as a power cut would have: with what was synced, and nothing
+ * else.
  *
  * A log is a run of records: offset, size of the file before, number of saved bytes (three 64-bit words), saved bytes.
  * A record is complete in the log before the write that it can undo begins, so that a kill in between does no harm.
@@ -36,7 +37,8 @@ static int is_tracked(const char *path) {
     const char *prefix = getenv("POWERCUT_PREFIX");
     size_t length = strlen(path);
     if (!prefix || strncmp(path, prefix, strlen(prefix)) != 0) return 0;
-    return !(length > 4 && strcmp(path + length - 4, "-shm") == 0) && !(length > 5 && strcmp(path + length - 5, ".lock") == 0);
+    if (length > 4 && strcmp(path + length - 4, "-shm") == 0) return 0;
+    return !(length > 5 && strcmp(path + length - 5, ".lock") == 0);
 }
 
 static void track(int fd, const char *path) {

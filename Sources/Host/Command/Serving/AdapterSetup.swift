@@ -98,7 +98,10 @@ struct AdapterSetup: Sendable {
             let known = adapter.prices[offer.family] ?? listPrice.flatMap { Money(decimal: $0, remainder: .roundedUp) }
             guard let price = known, price > .zero else {
                 logger.warning(
-                    "\(offer.family) has no known price at adapters.\(adapter.name), so it is not offered. Set it in `prices`."
+                    """
+                    \(offer.family) has no known price at adapters.\(adapter.name), so it is not offered. Set it in \
+                    `prices`.
+                    """
                 )
                 return nil
             }

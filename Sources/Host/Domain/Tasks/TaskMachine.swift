@@ -2,8 +2,8 @@ public import ProviderKit
 
 /// One task from its acceptance to its settlement, as a pure value: it takes events and returns what is to be done.
 ///
-/// It reads no clock and does nothing itself. Whatever is to survive a crash is stored by an action before the next step
-/// relies on it: an attempt before it is sent, the settlement before the client sees the solution.
+/// It reads no clock and does nothing itself. Whatever is to survive a crash is stored by an action before the next
+/// step relies on it: an attempt before it is sent, the settlement before the client sees the solution.
 public struct TaskMachine: Sendable {
     public let id: TaskID
     public let account: AccountID

@@ -27,6 +27,11 @@ public struct CallResult: Sendable, Hashable {
     /// sent.
     public let sent: HTTPFailure.Sent
 
+    public init(outcome: Outcome, sent: HTTPFailure.Sent) {
+        self.outcome = outcome
+        self.sent = sent
+    }
+
     public enum Outcome: Sendable, Hashable {
         /// The adapter's own answer. One that breaks the contract is a fault of kind `protocolError`.
         case reply(OperationReply)

@@ -3,7 +3,7 @@ import ProviderKit
 
 /// One call of an adapter, from its beginning until nothing of it is left on either side.
 ///
-/// It is its own entry in the timers' queue (its deadline) and its own job in the lane, so that a call costs one object.
+/// It is its own entry in the timers' queue (its deadline) and its own job in the lane: a call costs one object.
 /// All variables are guarded by the lock of its instance.
 final class PluginCall: TimerEntry, LaneJob, @unchecked Sendable {
     enum State {

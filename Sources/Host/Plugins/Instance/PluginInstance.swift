@@ -272,7 +272,7 @@ public final class PluginInstance: @unchecked Sendable {
 extension PluginInstance: LaneSupervisor {
     var mayHaveThread: Bool { !isBlocked }
 
-    func threadBlocked(in lane: Lane) -> () -> Void {
+    func threadBlocked(in lane: Lane, by job: (any LaneJob)?) -> () -> Void {
         blockedThreads += 1
         let blocked = blockedThreads
         let waiting = isBlocked ? starts?.drain().compactMap { $0 as? PluginCall } ?? [] : []
@@ -287,6 +287,8 @@ extension PluginInstance: LaneSupervisor {
                 logger.error("The adapter is blocked by its plug-in \(plugin.file) and gets no more calls.")
             }
             for call in waiting { abandon(call, as: .blocked) }
+            // Its answer may come from elsewhere in time, but nobody shall wait a whole deadline for it.
+            if let call = job as? PluginCall { abandon(call, as: .overdue) }
         }
     }
 

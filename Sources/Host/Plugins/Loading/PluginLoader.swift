@@ -28,8 +28,8 @@ public final class PluginLoader: Sendable {
     /// - Parameters:
     ///   - directory: where the plug-ins are: `<directory>/<plugin>.so`.
     ///   - markers: the notes of what is being loaded.
-    ///   - sha256OfFile: the SHA-256 (32 bytes) of the whole file that a descriptor belongs to. The descriptor may stand
-    ///     anywhere in the file.
+    ///   - sha256OfFile: the SHA-256 (32 bytes) of the whole file that a descriptor belongs to, wherever in the file it
+    ///     stands.
     public init(
         directory: String, markers: LoadMarkers, limits: PluginLimits = PluginLimits(),
         sha256OfFile: @escaping @Sendable (Int32) throws -> [UInt8]

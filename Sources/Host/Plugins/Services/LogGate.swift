@@ -63,7 +63,7 @@ final class LogGate: Sendable {
     /// The longest key that a manifest may describe.
     private static let longestKey = 4096
 
-    /// Replaces what looks like a key: 24 and more letters and digits in a row, with both among them. Placeholders stay.
+    /// Replaces what looks like a key: 24 or more letters and digits in a row, both among them. Placeholders stay.
     static func withoutKeyLikes(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)

@@ -7,8 +7,9 @@ protocol LaneJob: AnyObject, Sendable {
 protocol LaneSupervisor: AnyObject, Sendable {
     /// Whether the instance may have another thread.
     var mayHaveThread: Bool { get }
-    /// The lane's thread did not return in time and is written off. The closure is called without the lock.
-    func threadBlocked(in lane: Lane) -> () -> Void
+    /// The lane's thread did not return in time from this job and is written off. The closure is called without the
+    /// lock.
+    func threadBlocked(in lane: Lane, by job: (any LaneJob)?) -> () -> Void
     /// A thread that was written off has returned after all.
     func threadReturned()
 }
@@ -32,6 +33,7 @@ final class Lane: TimerEntry, @unchecked Sendable {
     /// When the running job began; 0 while there is none.
     private var busySince: UInt64 = 0
     private var isWatched = false
+    private var current: (any LaneJob)?
 
     init(name: String, monitor: Monitor, patienceMilliseconds: Int, supervisor: any LaneSupervisor) {
         self.name = name
@@ -79,12 +81,14 @@ final class Lane: TimerEntry, @unchecked Sendable {
                 continue
             }
             busySince = Clocks.monotonicNanoseconds
+            current = job
             if !isWatched { watch(until: busySince + patience) }
             monitor.unlock()
             job.run()
             monitor.lock()
             if mine == generation {
                 busySince = 0
+                current = nil
             } else {
                 supervisor.threadReturned()
             }
@@ -109,7 +113,8 @@ final class Lane: TimerEntry, @unchecked Sendable {
         generation += 1
         busySince = 0
         hasThread = false
-        let consequences = supervisor.threadBlocked(in: self)
+        let consequences = supervisor.threadBlocked(in: self, by: current)
+        current = nil
         revive()
         monitor.unlock()
         consequences()

@@ -27,7 +27,7 @@ final class DatabaseLock: Sendable {
             }
             throw StoreFailure(
                 .inUse,
-                "The database \(path) is in use by another ucaptcha\(holder.map { " (\($0))" } ?? ""). Only one process "
+                "The database \(path) is in use by another ucaptcha\(holder.map { " (\($0))" } ?? ""). Only one "
                     + "may have it open: stop that one, or give this one another database.path.")
         }
         ftruncate(descriptor, 0)

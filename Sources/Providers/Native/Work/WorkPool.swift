@@ -3,10 +3,10 @@ import ProviderKit
 
 /// The threads that compute, apart from Swift's own, which must never be blocked.
 ///
-/// Every search is cut into slices of a few milliseconds, and the threads take slices of the open searches in turn. So a
-/// search that is alone has all threads and ends soonest, and among many none waits behind a long one. One thread for
-/// one task would leave cores idle in the common case of a single task, and would let a few long tasks hold up all short
-/// ones.
+/// Every search is cut into slices of a few milliseconds, and the threads take slices of the open searches in turn. So
+/// a search that is alone has all threads and ends soonest, and among many none waits behind a long one. One thread for
+/// one task would leave cores idle in the common case of a single task, and would let a few long tasks hold up all
+/// short ones.
 final class WorkPool: Sendable {
     /// The pool of the process, whatever number of instances the adapter has.
     static let shared = WorkPool(

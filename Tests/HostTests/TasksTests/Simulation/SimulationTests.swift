@@ -6,8 +6,8 @@ import Storage
 import Tasks
 import Testing
 
-/// The engine in a virtual world: clients, providers that fail in every way, a disk that fills up, and crashes between any
-/// two steps.
+/// The engine in a virtual world: clients, providers that fail in every way, a disk that fills up, and crashes between
+/// any two steps.
 final class Simulation: @unchecked Sendable {
     let world: VirtualWorld
     let store = MemoryStore()

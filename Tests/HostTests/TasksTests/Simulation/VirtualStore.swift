@@ -1,8 +1,8 @@
 import Domain
 import Storage
 
-/// A store in the virtual world: commits take time, several operations share one, some fail, and a crash forgets what was
-/// not committed and answers nobody.
+/// A store in the virtual world: commits take time, several operations share one, some fail, and a crash forgets what
+/// was not committed and answers nobody.
 final class VirtualStore: StoreAccess, @unchecked Sendable {
     let store: MemoryStore
     private let world: VirtualWorld
