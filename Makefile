@@ -9,7 +9,7 @@ help:
 	@echo "make test     build and run every test"
 	@echo "make check    format, warnings and house rules"
 	@echo "make docs     write the parts of the documentation that are made from the source"
-	@echo "make bench    measure; make soak: the tests that take hours"
+	@echo "make bench    measure; make soak: the long runs, about an hour"
 	@echo "make clean    remove what was built; run/ with its database stays"
 
 run: build
@@ -33,11 +33,11 @@ docs:
 
 bench:
 	@scripts/dependencies.sh build bench
-	@scripts/optional.sh bench
+	@scripts/bench.sh
 
 soak:
 	@scripts/dependencies.sh build test
-	@scripts/optional.sh soak
+	@scripts/soak.sh
 
 clean:
 	@scripts/clean.sh

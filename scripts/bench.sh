@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Measures the host as ratios against a baseline of the same run. Options are passed on to bench.py (--help shows them).
-set -euo pipefail
-cd "$(dirname "$0")/.."
+source "$(dirname "$0")/lib.sh"
+need_swift
 
-echo "==> building the host, the baseline and two plug-ins that only answer"
-swift build -c release --product ucaptcha
-swift build -c release --product bench-baseline
+say 'building the host, the baseline and two plug-ins that only answer'
+for product in ucaptcha bench-baseline; do
+    swift build -c release --product "$product" || fail "The build of $product failed. The first error above says why."
+done
 mkdir -p .build/bench/plugins
 for name in stalls instant; do
     cc -shared -fPIC -O2 -I Sources/ProviderKit/ABI/include -o ".build/bench/plugins/$name.so" \
-        "Tests/Support/Plugins/$name.c"
+        "Tests/Support/Plugins/$name.c" || fail "The plug-in $name could not be compiled."
 done
 exec python3 scripts/bench.py "$@"

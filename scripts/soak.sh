@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
-# The long runs: the tests that scale with UCAPTCHA_SOAK, at full size. Takes a good hour on two cores.
-set -euo pipefail
-cd "$(dirname "$0")/.."
-echo "==> a thousand kills, a thousand power cuts and the long simulations"
-UCAPTCHA_SOAK=1 swift test --skip-build --filter 'EndToEndTests|TasksTests'
+# The long runs at full size: a thousand kills, a thousand power cuts, the long simulations.
+source "$(dirname "$0")/lib.sh"
+need_swift
+scripts/python.sh
+
+say 'building'
+swift build --build-tests || fail 'The build failed. The first error above says why.'
+say 'a thousand kills, a thousand power cuts and the long simulations'
+UCAPTCHA_SOAK=1 swift test --skip-build --filter 'CrashTests|SimulationTests' || fail 'Tests failed. The lines with ✘ say which.'

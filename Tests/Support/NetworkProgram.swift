@@ -17,7 +17,7 @@ public enum NetworkProgram {
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
+        let data = output.fileHandleForReading.everything()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw Failed(description: "\(arguments.first ?? "") ended with \(process.terminationStatus)")

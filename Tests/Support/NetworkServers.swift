@@ -17,7 +17,7 @@ public final class NetworkServerProgram: @unchecked Sendable {
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        let line = String(decoding: output.fileHandleForReading.next(), as: UTF8.self)
         greeting = line.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !greeting.isEmpty else { throw NetworkProgram.Failed(description: "The server did not start.") }
     }

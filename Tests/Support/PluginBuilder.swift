@@ -76,7 +76,7 @@ public enum PluginBuilder {
         let words = Pipe()
         compiler.standardError = words
         try compiler.run()
-        let said = words.fileHandleForReading.readDataToEndOfFile()
+        let said = words.fileHandleForReading.everything()
         compiler.waitUntilExit()
         guard compiler.terminationStatus == 0 else {
             throw Failure(description: String(decoding: said, as: UTF8.self))

@@ -1,4 +1,5 @@
 public import Foundation
+import Glibc
 import Synchronization
 
 /// What a program printed and how it ended.
@@ -24,12 +25,36 @@ public func run(
     stdin.fileHandleForWriting.write(Data(input.utf8))
     try stdin.fileHandleForWriting.close()
     let collected = Mutex(Data())
-    let reader = Thread { collected.withLock { $0 = errors.fileHandleForReading.readDataToEndOfFile() } }
+    let reader = Thread { collected.withLock { $0 = errors.fileHandleForReading.everything() } }
     reader.start()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let text = output.fileHandleForReading.everything()
     process.waitUntilExit()
     while !reader.isFinished { sched_yield() }
     return ProgramResult(
         output: String(decoding: text, as: UTF8.self),
         errors: String(decoding: collected.withLock { $0 }, as: UTF8.self), status: process.terminationStatus)
+}
+
+extension FileHandle {
+    /// Everything up to the end. Foundation's own function ends the process when a signal comes in between.
+    public func everything() -> Data {
+        var all = Data()
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = Glibc.read(fileDescriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return all }
+            all.append(contentsOf: chunk.prefix(count))
+        }
+    }
+
+    /// What is there now, or comes next; empty at the end.
+    public func next() -> Data {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = Glibc.read(fileDescriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            return Data(chunk.prefix(max(count, 0)))
+        }
+    }
 }

@@ -72,7 +72,7 @@ enum Tool {
         process.standardOutput = pipe
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        let bytes = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        let bytes = pipe.fileHandleForReading.everything()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw Failure(description: "`\(command.joined(separator: " "))` ended with \(process.terminationStatus).")

@@ -53,6 +53,8 @@ public enum Limits {
     public static let recoveriesPerSecond = 2_000.0
     /// Seconds that a host which was told to stop waits for the calls under way.
     public static let drainSeconds = 10.0
+    /// Seconds beyond the drain that everything else of a stop may take.
+    public static let stopMarginSeconds = 20.0
 
     // MARK: Storage
 

@@ -102,10 +102,12 @@ public final class TaskEngine: Sendable {
     }
 
     /// Hands an event to a task's machine and performs what it answers.
+    ///
+    /// A fault that comes while the host stops may be the stop's own doing: the task is taken up again as it is stored.
     func handle(_ event: TaskMachine.Event, for task: TaskID) {
         let surroundings = EngineSurroundings(now: now(), providers: providers, offers: offers)
         let actions: [TaskMachine.Action] = updating { state in
-            guard let running = state.running[task] else { return [] }
+            guard let running = state.running[task], !(state.stopping && event.isFault) else { return [] }
             let wakeAt = running.machine.wakeAt
             let actions = running.machine.handle(event, surroundings)
             if running.machine.wakeAt != wakeAt { state.schedule(running.machine.wakeAt, task) }
@@ -284,5 +286,15 @@ extension TaskEngine {
     public func cancelCalls() {
         let calls = state.withLock { state in state.running.values.compactMap(\.call) }
         for call in calls { providers[call.provider]?.caller.cancel(call.id) }
+    }
+}
+
+extension TaskMachine.Event {
+    /// Whether an adapter answered with a fault.
+    fileprivate var isFault: Bool {
+        switch self {
+        case .submitted(.fault), .polled(.fault): true
+        default: false
+        }
     }
 }

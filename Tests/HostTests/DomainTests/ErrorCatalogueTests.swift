@@ -39,7 +39,7 @@ struct ErrorCatalogueTests {
     @Test(
         "The documented statuses are kept",
         arguments: [
-            (.keyDoesNotExist, 401), (.zeroBalance, 402), (.pageURL, 400), (.badParameters, 400), (.badProxy, 400),
+            (.keyDoesNotExist, 401), (.zeroBalance, 402), (.badParameters, 400), (.badProxy, 400),
             (.unsolvable, 200), (.wrongTaskID, 404), (.taskNotSupported, 400),
         ] as [(ErrorCode, Int)])
     func statuses(code: ErrorCode, status: Int) {

@@ -106,7 +106,7 @@ func temporaryDirectory() -> String {
 
 /// The sum of the bytes, as a stand-in for SHA-256: 32 bytes too, and cheap.
 @Sendable func fakeDigest(_ descriptor: Int32) throws -> [UInt8] {
-    let data = try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() ?? Data()
+    let data = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).everything()
     var digest = [UInt8](repeating: 0, count: 32)
     for (index, byte) in data.enumerated() { digest[index % 32] &+= byte }
     return digest

@@ -39,8 +39,8 @@ enum AltchaLibrary {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
-        let complaint = errors.fileHandleForReading.readDataToEndOfFile()
+        let answer = output.fileHandleForReading.everything()
+        let complaint = errors.fileHandleForReading.everything()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw TestFailure("The library failed: \(String(decoding: complaint, as: UTF8.self).suffix(400))")

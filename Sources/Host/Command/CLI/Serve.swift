@@ -2,6 +2,7 @@ import ArgumentParser
 import CLinux
 import Config
 import Domain
+import Glibc
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -26,19 +27,25 @@ struct Serve: AsyncParsableCommand {
             return handler
         }
         let logger = Logger(label: "ucaptcha")
+        // Whatever the host makes, its control socket included, is its owner's alone.
+        umask(0o077)
+        if linux_raise_open_files() != 0 { logger.warning("The limit of open files could not be raised.") }
         do {
             let host = try await Host(try Configuration(file: common.config), logger: logger)
             if linux_forbid_dump() != 0 { logger.warning("The system allows the process to be dumped.") }
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: host.services.map { .init(service: $0) },
-                    gracefulShutdownSignals: [.sigterm, .sigint],
-                    cancellationSignals: [],
-                    logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
-            try await group.run()
+            try await ServiceGroup(configuration: groupConfiguration(host)).run()
             logger.info("Stopped.")
         } catch {
             throw CommandFailure("\(error)")
         }
+    }
+
+    /// A stop that takes longer than the drain and a margin is cut short.
+    private func groupConfiguration(_ host: Host) -> ServiceGroupConfiguration {
+        var configuration = ServiceGroupConfiguration(
+            services: host.services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+            cancellationSignals: [], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
+        configuration.maximumGracefulShutdownDuration = .seconds(Limits.drainSeconds + Limits.stopMarginSeconds)
+        return configuration
     }
 }

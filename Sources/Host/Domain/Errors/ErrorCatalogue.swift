@@ -5,7 +5,6 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case accountSuspended = "ERROR_ACCOUNT_SUSPENDED"
     case zeroBalance = "ERROR_ZERO_BALANCE"
     case badParameters = "ERROR_BAD_PARAMETERS"
-    case pageURL = "ERROR_PAGEURL"
     case taskAbsent = "ERROR_TASK_ABSENT"
     case taskNotSupported = "TASK_NOT_SUPPORTED"
     case badProxy = "ERROR_BAD_PROXY"
@@ -40,7 +39,6 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         case .zeroBalance:
             (402, "The available balance does not cover this task. Add funds, or wait for open tasks to end.")
         case .badParameters: (400, "A field is missing or has a value that cannot be used.")
-        case .pageURL: (400, "websiteURL is no full address. Send it with https:// or http://.")
         case .taskAbsent: (400, "The field `task` is missing. Send the task as an object with its type.")
         case .taskNotSupported: (400, "This task type is not known here. Check task.type.")
         case .badProxy: (400, "The proxy of the task does not work. Check that it is up and its credentials are right.")

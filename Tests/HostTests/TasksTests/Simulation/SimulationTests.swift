@@ -1,4 +1,5 @@
 import Domain
+import FoundationEssentials
 import Logging
 import ProviderKit
 import Routing
@@ -135,9 +136,13 @@ final class Simulation: @unchecked Sendable {
     }
 }
 
+private let soak = ProcessInfo.processInfo.environment["UCAPTCHA_SOAK"] != nil
+
 @Suite("The engine in a virtual world with crashes between any two steps")
 struct SimulationTests {
-    @Test("loses no task, settles each once and keeps the ledger whole", arguments: 1...12 as ClosedRange<UInt64>)
+    @Test(
+        "loses no task, settles each once and keeps the ledger whole",
+        arguments: 1...(soak ? 2000 : 12) as ClosedRange<UInt64>)
     func conserves(seed: UInt64) throws {
         let simulation = try Simulation(seed: seed, accounts: 5, deposit: try #require(Money(decimal: "100")))
         try simulation.run(tasks: 400, crashes: 12)
@@ -146,7 +151,9 @@ struct SimulationTests {
         try simulation.check()
     }
 
-    @Test("never lets an account with little money go below nothing", arguments: 1...4 as ClosedRange<UInt64>)
+    @Test(
+        "never lets an account with little money go below nothing",
+        arguments: 1...(soak ? 500 : 4) as ClosedRange<UInt64>)
     func poorAccounts(seed: UInt64) throws {
         let simulation = try Simulation(seed: seed, accounts: 3, deposit: try #require(Money(decimal: "0.05")))
         try simulation.run(tasks: 400, crashes: 6)

@@ -1,0 +1,195 @@
+import Domain
+import Logging
+import ProviderKit
+import Routing
+import Storage
+import Synchronization
+import Tasks
+import Testing
+
+/// An adapter that answers what the test says, when it says.
+private final class ScriptedCaller: ProviderCalling {
+    let answer: @Sendable (OperationRequest) -> CallAnswer?
+    let cancelled = Mutex<[UInt64]>([])
+    private let calls = Atomic<UInt64>(0)
+    private let held = Mutex<[@Sendable (CallAnswer) -> Void]>([])
+
+    init(_ answer: @escaping @Sendable (OperationRequest) -> CallAnswer?) {
+        self.answer = answer
+    }
+
+    func call(
+        _ request: OperationRequest, deadlineSeconds: Double, completion: @escaping @Sendable (CallAnswer) -> Void
+    ) -> UInt64 {
+        if let answer = answer(request) { completion(answer) } else { held.withLock { $0.append(completion) } }
+        return calls.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
+    func cancel(_ call: UInt64) {
+        cancelled.withLock { $0.append(call) }
+    }
+
+    var heldCalls: Int { held.withLock { $0.count } }
+
+    func answerHeld(_ answer: CallAnswer) {
+        let waiting = held.withLock { held in
+            defer { held = [] }
+            return held
+        }
+        for completion in waiting { completion(answer) }
+    }
+}
+
+private let solved = CallAnswer(.submitted(.solved(Solution(["token": "t"]))), sent: .no)
+
+/// The use cases over a store in memory and one adapter.
+private struct Service {
+    let store = MemoryStore()
+    let threads: StoreThreads
+    let engine: TaskEngine
+    let service: TaskService
+    let account: AccountID
+    let key: APIKeyText
+
+    init(deposit: String = "1", concurrentSubmits: Int = 8, _ caller: ScriptedCaller) throws {
+        let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
+        let hash: @Sendable ([UInt8]) -> [UInt8] = {
+            Array(($0 + Array(repeating: 0, count: 32)).suffix(64).prefix(32))
+        }
+        threads = try StoreThreads(store, now: now)
+        let manifest = Manifest(
+            id: "a", displayName: "A", version: "1", key: nil, offers: [.init(.altcha)],
+            concurrentSubmits: concurrentSubmits)
+        let price = try #require(Money(decimal: "0.2"))
+        engine = TaskEngine(
+            providers: [Provider(name: "a", manifest: manifest, credentials: [:], caller: caller)],
+            offers: OfferTable([
+                ProviderOffer(provider: "a", family: .altcha, price: price, cost: .zero, credentials: [])
+            ]), store: threads, observer: NoObserver(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: now)
+        service = TaskService(engine: engine, deadlineSeconds: 300, hash: hash)
+        key = try #require(APIKeyText(random: (0..<64).map { UInt8($0) }))
+        guard case .account(let made) = try store.commit([.createAccount(name: "")], at: now())[0].get()
+        else { throw ServiceError.unexpected }
+        account = made.id
+        let text = Array(key.text.utf8)
+        let operations: [StoreOperation] = [
+            .createKey(made.id, name: "", hash: hash(text), scopes: [.solve]),
+            .deposit(made.id, try #require(Money(decimal: deposit)), reference: nil),
+        ]
+        for result in try store.commit(operations, at: now()) { _ = try result.get() }
+    }
+
+    enum ServiceError: Error { case unexpected }
+
+    func create() async throws -> TaskID {
+        let holder = try await service.authenticate(key.text, for: .solve)
+        return try await service.createTask(["type": "AltchaTask", "challengeJSON": "{}"], by: holder)
+    }
+
+    func status(_ id: TaskID) async throws -> TaskStatus {
+        try await service.status(of: id, for: try await service.authenticate(key.text, for: .solve))
+    }
+
+    func settled(_ id: TaskID) async throws -> TaskStatus {
+        while true {
+            let status = try await status(id)
+            if status != .processing { return status }
+            await Task.yield()
+        }
+    }
+}
+
+@Suite("The use cases of clients")
+struct TaskServiceTests {
+    @Test("accept, solve and charge a task, and show its solution to its owner alone", .timeLimit(.minutes(1)))
+    func solves() async throws {
+        let service = try Service(ScriptedCaller { _ in solved })
+        let id = try await service.create()
+        guard case .ready(let solution, let price, _) = try await service.settled(id) else {
+            Issue.record("not ready")
+            return
+        }
+        #expect(String(decoding: solution, as: UTF8.self) == #"{"token":"t"}"#)
+        #expect(price.description == "0.2")
+        #expect(service.store.account(service.account)?.balance.description == "0.8")
+        let stranger = KeyHolder(
+            key: APIKey(
+                id: 9, account: AccountID(9), name: "", scopes: [.solve], revoked: false,
+                createdAt: Timestamp(milliseconds: 0)), accountSuspended: false)
+        await #expect(throws: ClientError(.wrongTaskID)) { try await service.service.status(of: id, for: stranger) }
+        service.threads.stop()
+    }
+
+    @Test("refuse a task that the balance less what is held does not cover", .timeLimit(.minutes(1)))
+    func reserves() async throws {
+        let caller = ScriptedCaller { _ in nil }
+        let service = try Service(deposit: "0.5", caller)
+        for _ in 0..<2 { _ = try await service.create() }
+        await #expect(throws: ClientError(.zeroBalance)) { try await service.create() }
+        let holder = try await service.service.authenticate(service.key.text, for: .solve)
+        #expect(try await service.service.balance(of: holder).description == "0.1")
+        service.threads.stop()
+    }
+
+    @Test(
+        "refuse a key that is unknown, malformed, of another scope or of a suspended account", .timeLimit(.minutes(1)))
+    func authenticates() async throws {
+        let service = try Service(ScriptedCaller { _ in solved })
+        let unknown = APIKeyText.prefix + String(repeating: "x", count: 32)
+        for text in ["", "nonsense", unknown] {
+            await #expect(throws: ClientError(.keyDoesNotExist)) {
+                try await service.service.authenticate(text, for: .solve)
+            }
+        }
+        await #expect(throws: ClientError(.keyNotPermitted)) {
+            try await service.service.authenticate(service.key.text, for: .manage)
+        }
+        _ = try await service.threads.perform(.setSuspended(service.account, true))
+        service.service.forgetKeys()
+        await #expect(throws: ClientError(.accountSuspended)) {
+            try await service.service.authenticate(service.key.text, for: .solve)
+        }
+        service.threads.stop()
+    }
+
+    @Test("take tasks beyond the adapter's places, and hand them over one by one", .timeLimit(.minutes(1)))
+    func places() async throws {
+        let caller = ScriptedCaller { _ in nil }
+        let service = try Service(deposit: "10", concurrentSubmits: 2, caller)
+        var ids: [TaskID] = []
+        for _ in 0..<5 { ids.append(try await service.create()) }
+        #expect(caller.heldCalls == 2)
+        while service.engine.openTasks > 0 {
+            #expect(caller.heldCalls <= 2)
+            caller.answerHeld(solved)
+            await Task.yield()
+        }
+        for id in ids {
+            guard case .ready = try await service.settled(id) else {
+                Issue.record("\(id) is not ready")
+                return
+            }
+        }
+        service.threads.stop()
+    }
+
+    @Test("refuse tasks once the host stops, which ends when the calls under way have ended", .timeLimit(.minutes(1)))
+    func stops() async throws {
+        let caller = ScriptedCaller { _ in nil }
+        let service = try Service(caller)
+        let id = try await service.create()
+        service.engine.stop()
+        await #expect(throws: ClientError(.stopping)) { try await service.create() }
+        let reports = Mutex(0)
+        service.engine.whenIdle { reports.withLock { $0 += 1 } }
+        #expect(reports.withLock { $0 } == 0)
+        caller.answerHeld(solved)
+        #expect(reports.withLock { $0 } == 1)
+        guard case .ready = try await service.settled(id) else {
+            Issue.record("a task that was solved during the stop is settled")
+            return
+        }
+        service.threads.stop()
+    }
+}
