@@ -13,8 +13,11 @@ func host(_ name: String, at folder: String? = nil, _ dependencies: [Target.Depe
     .target(name: name, dependencies: dependencies, path: "Sources/Host/\(folder ?? name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(path)", swiftSettings: strict)
+func tests(
+    _ name: String, at path: String, _ dependencies: [Target.Dependency], excluding: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(path)", exclude: excluding, swiftSettings: strict)
 }
 
 /// A bundled adapter: its code, and the dynamic library around it that exports the one symbol of the plug-in contract.
@@ -132,6 +135,6 @@ let package = Package(
                 + [.product(name: "NIOEmbedded", package: "swift-nio")]),
         tests("ConfigTests", at: "HostTests/ConfigTests", ["Config", "Domain", "ProviderKit", "TestSupport"]),
         tests("TidyTests", at: "TidyTests", ["TestSupport"]),
-        tests("EndToEndTests", at: "EndToEndTests", ["Domain", "ProviderKit", "TestSupport"]),
+        tests("EndToEndTests", at: "EndToEndTests", ["Domain", "ProviderKit", "TestSupport"], excluding: ["Clients"]),
     ]
 )

@@ -120,6 +120,19 @@ struct BadPluginTests {
         setup.host.stop()
     }
 
+    @Test("is left out when it hangs while it is loaded: the host starts itself again without it")
+    func hangs() async throws {
+        let setup = try Setup(adapter("hangs-on-load"))
+        try install("hangs-on-load", in: setup)
+        try setup.host.launch()
+        try await eventually("the host is ready without it", within: 90) {
+            (try? LoopbackHTTP(port: setup.host.port).get("/readyz").status) == 200
+        }
+        #expect(setup.host.log.contains("hangs-on-load.so"))
+        #expect(try await setup.solve()["status"]?.string == "ready")
+        #expect(setup.host.stop() == 0)
+    }
+
     @Test("is named when it takes the process down, left out at the next start, and loaded again after its release")
     func crashes() async throws {
         let setup = try Setup(adapter("crash-on-load"))

@@ -35,6 +35,11 @@ struct Serve: AsyncParsableCommand {
             if linux_forbid_dump() != 0 { logger.warning("The system allows the process to be dumped.") }
             try await ServiceGroup(configuration: groupConfiguration(host)).run()
             logger.info("Stopped.")
+        } catch is NewProcessNeeded {
+            logger.warning("Starting again without the plug-in that hangs.")
+            // What is open closes with it: the database's lock is free for the new process.
+            execv("/proc/self/exe", CommandLine.unsafeArgv)
+            throw CommandFailure("The host could not start itself again. Start it once more.")
         } catch {
             throw CommandFailure("\(error)")
         }

@@ -51,6 +51,7 @@ struct AdapterSetup: Sendable {
             throw OperatorError(
                 registry.missing.map { "adapters.\($0.adapter): \($0.reason)" }.joined(separator: "\n"))
         }
+        if registry.refusals.contains(where: \.reason.needsNewProcess) { throw NewProcessNeeded() }
         return AdapterSetup(configuration, registry, loader, keys, logger)
     }
 
@@ -137,6 +138,10 @@ struct AdapterSetup: Sendable {
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 }
+
+/// A plug-in hangs in the dynamic loader, so that this process can load nothing any more. The plug-in is set aside; a new
+/// process starts with the rest.
+struct NewProcessNeeded: Error {}
 
 extension PluginLoader {
     /// The loader for the configuration's folder of plug-ins; its notes are beside the database.

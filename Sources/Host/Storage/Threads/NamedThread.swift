@@ -2,7 +2,7 @@ import Glibc
 
 /// A thread of the system with a name, for work that blocks.
 final class NamedThread: Sendable {
-    private nonisolated(unsafe) let thread: pthread_t?
+    private let thread: pthread_t?
 
     /// Starts it. The name is cut after 15 characters, which is what the system keeps.
     init(_ name: String, _ body: @escaping @Sendable () -> Void) {
