@@ -6,6 +6,7 @@
 #include "plugin.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 typedef struct work {
     instance *self;
@@ -23,6 +24,10 @@ static void *answer(void *argument) {
     return NULL;
 }
 
+/* Calls that are held, and calls that were cancelled before they were: by ID, which no two calls share. */
+static _Atomic uint64_t slots[65536];
+static const uint64_t cancelled = 1ull << 63;
+
 static void submit(instance *self, uint64_t call, ucaptcha_bytes request) {
     if (has(request, "\"mode\":\"thread\"")) {
         pthread_t thread;
@@ -38,6 +43,7 @@ static void submit(instance *self, uint64_t call, ucaptcha_bytes request) {
         self->host->complete(self->host->context, call, reply);
         free((void *)reply.data);
     } else if (has(request, "\"mode\":\"hold\"")) {
+        if (atomic_exchange(&slots[call % 65536], call) == (call | cancelled)) return complete(self, call, SOLVED);
         say(self, "holding");
     } else {
         say(self, "waiting");
@@ -45,7 +51,7 @@ static void submit(instance *self, uint64_t call, ucaptcha_bytes request) {
 }
 
 static void cancel(void *self, uint64_t call) {
-    complete(self, call, SOLVED);
+    if (atomic_exchange(&slots[call % 65536], call | cancelled) == call) complete(self, call, SOLVED);
     say(self, "cancelled");
 }
 

@@ -139,8 +139,8 @@ struct AdapterSetup: Sendable {
     }
 }
 
-/// A plug-in hangs in the dynamic loader, so that this process can load nothing any more. The plug-in is set aside; a new
-/// process starts with the rest.
+/// A plug-in hangs in the dynamic loader, so that this process can load nothing any more. The plug-in is set aside; a
+/// new process starts with the rest.
 struct NewProcessNeeded: Error {}
 
 extension PluginLoader {
