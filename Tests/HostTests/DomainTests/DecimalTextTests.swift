@@ -1,4 +1,5 @@
 import Domain
+import TestSupport
 import Testing
 
 @Suite("Reading decimal text")
@@ -56,7 +57,7 @@ struct DecimalTextTests {
 
     @Test("Random texts are read as exact arithmetic on whole numbers of any size says")
     func againstExactArithmetic() {
-        var random = SplitMix(seed: 42)
+        var random = SeededGenerator(seed: 42)
         var accepted = 0
         for _ in 0..<50_000 {
             let number = RandomDecimal(using: &random)
@@ -79,7 +80,7 @@ private struct RandomDecimal {
     private var pointFromRight: Int
     private var negative: Bool
 
-    init(using random: inout SplitMix) {
+    init(using random: inout SeededGenerator) {
         let whole = (0..<Int.random(in: 0...11, using: &random)).map { _ in Int.random(in: 0...9, using: &random) }
         var decimals = (0..<Int.random(in: 0...12, using: &random)).map { _ in Int.random(in: 0...9, using: &random) }
         if Bool.random(using: &random) { decimals += Array(repeating: 0, count: Int.random(in: 0...8, using: &random)) }

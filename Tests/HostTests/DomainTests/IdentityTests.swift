@@ -1,4 +1,5 @@
 import Domain
+import TestSupport
 import Testing
 
 @Suite("API keys and task numbers")
@@ -41,7 +42,7 @@ struct IdentityTests {
 
     @Test("Random keys are of the form and differ")
     func randomKeys() throws {
-        var random = SplitMix(seed: 5)
+        var random = SeededGenerator(seed: 5)
         let keys = try (0..<1_000).map { _ in
             try #require(APIKeyText(random: (0..<64).map { _ in UInt8.random(in: .min ... .max, using: &random) }))
         }

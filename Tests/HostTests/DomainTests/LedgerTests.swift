@@ -1,4 +1,5 @@
 import Domain
+import TestSupport
 import Testing
 
 @Suite("The ledger's values")
@@ -50,7 +51,7 @@ struct LedgerTests {
 
     @Test("Any entries make a transaction exactly when they sum to zero")
     func randomEntries() throws {
-        var random = SplitMix(seed: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<5_000 {
             var nanos = (0..<Int.random(in: 1...6, using: &random)).map { _ in Int64.random(in: -3...3, using: &random)
             }
@@ -136,7 +137,7 @@ struct ReservationTests {
 
     @Test("A reservation never exceeds the balance, nor is it below any price that was covered")
     func properties() throws {
-        var random = SplitMix(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for _ in 0..<5_000 {
             let prices = (0..<Int.random(in: 1...5, using: &random)).map { _ in Int64.random(in: 1...20, using: &random)
             }

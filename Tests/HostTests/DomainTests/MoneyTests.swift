@@ -1,4 +1,5 @@
 import Domain
+import TestSupport
 import Testing
 
 @Suite("Money")
@@ -53,7 +54,7 @@ struct MoneyTests {
 
     @Test("What is shown of any amount is read as the same amount")
     func roundTrip() throws {
-        var random = SplitMix(seed: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
             let shift = Int64(1) << Int64.random(in: 0..<62, using: &random)
             let nanos = Int64.random(in: -Money.bound...Money.bound, using: &random) / shift
@@ -68,22 +69,5 @@ struct MoneyTests {
             id: AccountID(1), name: "", suspended: false, balance: try #require(Money(decimal: "1")),
             held: try #require(Money(decimal: "0.25")), createdAt: Timestamp(milliseconds: 0))
         #expect(account.available.description == "0.75")
-    }
-}
-
-/// Random numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

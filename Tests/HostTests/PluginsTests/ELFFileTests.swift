@@ -70,7 +70,7 @@ struct ELFFileTests {
         let path = "\(temporaryDirectory())/damaged.so"
         let descriptor = open(path, O_RDWR | O_CREAT, 0o600)
         defer { close(descriptor) }
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         var refused = 0
         var read = 0
         for round in 0..<3_000 {
@@ -96,19 +96,6 @@ struct ELFFileTests {
         }
         #expect(refused > 1_000)
         #expect(read > 100)
-    }
-}
-
-/// Random numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Plugins
@@ -22,7 +23,7 @@ struct ThreadsTests {
     func order() {
         let queue = TimerQueue()
         let fired = Mutex<[Int]>([])
-        var random = SplitMix(state: 3)
+        var random = SeededGenerator(seed: 3)
         let base = Clocks.monotonicNanoseconds + 30_000_000
         let numbers = (0..<500).shuffled(using: &random)
         let entries = numbers.map { number in Entry(number) { number in fired.withLock { $0.append(number) } } }
@@ -54,7 +55,7 @@ struct ThreadsTests {
     func fifo() {
         var queue = FIFO<Int>()
         var model: [Int] = []
-        var random = SplitMix(state: 11)
+        var random = SeededGenerator(seed: 11)
         for number in 0..<20_000 {
             if random.next() % 5 < 3 || number < 2_000 {
                 queue.append(number)

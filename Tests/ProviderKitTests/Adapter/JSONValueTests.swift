@@ -1,4 +1,5 @@
 @testable import ProviderKit
+import TestSupport
 import Testing
 
 @Suite("JSON values")
@@ -22,7 +23,7 @@ struct JSONValueTests {
 
     @Test("Random values survive being written and read", arguments: 0..<40 as Range<UInt64>)
     func roundTrip(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<50 {
             let value = JSONValue.random(depth: 5, &random)
             #expect(try JSONValue(parsing: value.bytes) == value)
@@ -96,21 +97,8 @@ struct JSONValueTests {
     }
 }
 
-/// A generator of random numbers whose whole sequence follows from its seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 extension JSONValue {
-    static func random(depth: Int, _ random: inout SplitMix) -> JSONValue {
+    static func random(depth: Int, _ random: inout SeededGenerator) -> JSONValue {
         switch Int.random(in: 0..<(depth > 0 ? 8 : 6), using: &random) {
         case 0: return .null
         case 1: return .bool(.random(using: &random))
@@ -130,7 +118,7 @@ extension JSONValue {
         }
     }
 
-    private static func randomText(_ random: inout SplitMix) -> String {
+    private static func randomText(_ random: inout SeededGenerator) -> String {
         var text = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...12, using: &random) {
             let limit = [0x20, 0x7F, 0x7FF, 0xFFFF, 0x10FFFF].randomElement(using: &random) ?? 0x20

@@ -1,5 +1,6 @@
 import Domain
 import HeapModule
+import TestSupport
 
 /// Time that passes only when the next thing happens, one thing after the other, from a seed. Everything in it runs on
 /// the thread of the test.
@@ -49,21 +50,4 @@ final class VirtualWorld: @unchecked Sendable {
 
     func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &random) < probability }
     func seconds(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &random) }
-}
-
-/// SplitMix64: a small generator whose numbers are the same everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }
