@@ -107,6 +107,42 @@ struct HostTests {
         withExtendedLifetime(folder) {}
     }
 
+    @Test("charges an adapter without keys at its price, also when the configuration names keys for it")
+    func keylessWithKeys() async throws {
+        let (host, folder) = try host(
+            "  good:\n    enabled: true\n    keys: [\"file:key\"]\n    prices: { altcha: 0.0002 }")
+        try folder.write("a-key-of-somebody", to: "key")
+        let (account, key) = try host.makeAccount(deposit: "1")
+        try await host.start()
+        let client = try LoopbackHTTP(port: host.port)
+        _ = try client.post("/createTask", task(key))
+        try await eventually("the task is charged") { try host.account(account)["balance"]?.string == "0.9998" }
+        #expect(host.log.contains("needs no keys"))
+        #expect(host.log.contains("a-key-of-somebody") == false)
+        host.stop()
+    }
+
+    @Test("lets several commands at once wait for each other when no host runs, and makes no database for a look")
+    func commandsAtOnce() async throws {
+        let (host, folder) = try host()
+        let look = try host.command("account", "list")
+        #expect(look.status != 0 && look.errors.contains("There is no database"))
+        #expect(FileManager.default.fileExists(atPath: host.database.path) == false)
+        let config = host.config.path
+        let statuses = await withTaskGroup(of: Int32.self) { group in
+            for _ in 0..<5 {
+                group.addTask {
+                    (try? run(HostProcess.program, ["account", "create", "--config", config]))?.status ?? -1
+                }
+            }
+            return await group.reduce(into: [Int32]()) { $0.append($1) }
+        }
+        #expect(statuses == [0, 0, 0, 0, 0])
+        #expect(try host.command("account", "create", "--name", "a\u{1B}b").status != 0)
+        #expect(try host.command("deposit", "1", "1", "--reference", "").status != 0)
+        withExtendedLifetime(folder) {}
+    }
+
     @Test("serves metrics on the admin listener alone")
     func metrics() async throws {
         let (host, folder) = try host()

@@ -77,7 +77,7 @@ extension Setting<[TaskFamily: Money]> {
         "adapters.<name>.prices", .prices, default: { _ in [:] }, shown: "the plug-in's list prices",
         example: "{altcha: 0.0002}",
         """
-        What a client pays for a task, in USD by task family. A family that has neither a price here nor a list price \
-        is not offered.
+        What a task costs, in USD by task family: reserved, and charged unless the provider reports its cost. A \
+        family that has neither a price here nor a list price is not offered.
         """)
 }

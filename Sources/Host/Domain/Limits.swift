@@ -138,6 +138,9 @@ public enum Limits {
 
     // MARK: Operators
 
+    /// Seconds that a command, or a host that starts, waits for another command to let go of the database.
+    public static let lockSeconds = 5.0
+
     /// Bytes of a name that an operator gives to something, and of a deposit's reference.
     public static let nameBytes = 200
 

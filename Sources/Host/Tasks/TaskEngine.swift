@@ -18,6 +18,8 @@ public final class TaskEngine: Sendable {
     private let state = Mutex(EngineState())
     /// Called when a wake was scheduled that is earlier than all others.
     private let earlierWake = Mutex<@Sendable () -> Void>({})
+    /// When it was last logged that something could not be stored: one line a second says it for all tasks.
+    private let lastStorageLine = Mutex(Timestamp(milliseconds: 0))
     private let idle = Mutex<[@Sendable () -> Void]>([])
 
     public init(
@@ -139,13 +141,22 @@ public final class TaskEngine: Sendable {
         }
     }
 
+    private func storageFailed(_ failure: StoreFailure) {
+        let now = now()
+        let isDue = lastStorageLine.withLock { last in
+            guard now.seconds(since: last) >= 1 else { return false }
+            last = now
+            return true
+        }
+        if isDue { logger.error("Ends and attempts of tasks cannot be stored and are tried again: \(failure)") }
+    }
+
     private func nextStored(_ result: Result<StoreReply, StoreError>, _ task: TaskID) {
         switch result {
         case .success(.attempt(let attempt)):
             handle(.nextStored(attempt), for: task)
         case .failure(.failed(let failure)):
-            logger.error(
-                "The next attempt could not be stored and is tried again: \(failure)", metadata: ["task": "\(task)"])
+            storageFailed(failure)
             handle(.storeFailed, for: task)
         case .success, .failure(.refused):
             logger.error(
@@ -168,8 +179,7 @@ public final class TaskEngine: Sendable {
             observer.attemptEnded(end)
             observer.ended(machine.family, outcome, seconds: now().seconds(since: machine.acceptedAt))
         case .failure(.failed(let failure)):
-            logger.error(
-                "The end of a task could not be stored and is tried again: \(failure)", metadata: ["task": "\(task)"])
+            storageFailed(failure)
             handle(.storeFailed, for: task)
         case .failure(.refused):
             logger.error(

@@ -21,16 +21,52 @@ struct OperatorClient {
     func perform(_ request: OperatorRequest) async throws -> JSONValue {
         do {
             let configuration = try Configuration(file: common.config)
-            guard let store = try openStore(configuration) else {
-                return try askHost(request, socket: ControlSocket.path(of: configuration))
+            if let answer = try await withoutDatabase(request, configuration) { return answer }
+            let end = ContinuousClock.now + .seconds(Limits.lockSeconds)
+            while true {
+                if let store = try openStore(configuration) {
+                    return try await perform(request, here: store, configuration)
+                }
+                // Whoever has the database is a host, one that is still starting, or another command that ends soon.
+                do {
+                    return try askHost(request, socket: ControlSocket.path(of: configuration))
+                } catch let failure as HTTPFailure {
+                    guard failure.kind == .connect, ContinuousClock.now < end else {
+                        throw unreachable(failure, configuration)
+                    }
+                }
+                try await ContinuousClock().sleep(for: .milliseconds(50))
             }
-            return try await perform(request, here: store, configuration)
         } catch {
             throw CommandFailure("\(error)")
         }
     }
 
-    /// The database; nil while a host has it.
+    private func unreachable(_ failure: HTTPFailure, _ configuration: Configuration) -> CommandFailure {
+        CommandFailure(
+            """
+            Another process holds the database and does not answer on \(ControlSocket.path(of: configuration)): \
+            \(failure.message) \(failure.sent == .maybe ? "It may have done what was asked: look first." : "")
+            """)
+    }
+
+    /// What needs no database is done without one, and what reads or changes one does not make it: a mistyped path
+    /// would look like an empty database.
+    private func withoutDatabase(_ request: OperatorRequest, _ configuration: Configuration) async throws -> JSONValue?
+    {
+        guard !FileManager.default.fileExists(atPath: configuration.database.path) else { return nil }
+        switch request {
+        case .createAccount: return nil
+        case .listAdapters: return try await PluginDesk.folder(of: configuration).list()
+        case .releasePlugin(let name):
+            return ["message": .string(try await PluginDesk.folder(of: configuration).release(name))]
+        default:
+            throw CommandFailure(
+                "There is no database \(configuration.database.path). Check database.path, or make a first account.")
+        }
+    }
+
+    /// The database; nil while another process has it.
     private func openStore(_ configuration: Configuration) throws -> SQLiteStore? {
         do {
             return try SQLiteStore(configuration)
@@ -43,14 +79,7 @@ struct OperatorClient {
     private func askHost(_ request: OperatorRequest, socket: String) throws -> JSONValue {
         let exchange = HTTPRequest.post(
             "http://localhost/operator", json: request.json, timeoutSeconds: Limits.controlSeconds)
-        let response: HTTPResponse
-        do {
-            response = try UnixSocketHTTP.exchange(path: socket, request: exchange)
-        } catch {
-            throw CommandFailure(
-                "A host holds the database but does not answer on \(socket): \(error.message)"
-                    + " Wait until it has started, or look at its log.")
-        }
+        let response = try UnixSocketHTTP.exchange(path: socket, request: exchange)
         let answer = (try? JSONValue(parsing: response.body)) ?? .null
         if let result = answer["result"] { return result }
         throw CommandFailure(answer["error"]?.string ?? "The host's answer makes no sense (HTTP \(response.status)).")
@@ -83,11 +112,33 @@ struct CommandFailure: Error, CustomStringConvertible {
 /// Where the running host listens to operators: beside its database, for the owner of the file alone.
 enum ControlSocket {
     static func path(of configuration: Configuration) -> String { configuration.database.path + ".control" }
+
+    /// The system allows a socket's path 107 bytes.
+    static func check(_ configuration: Configuration) throws {
+        guard path(of: configuration).utf8.count <= 107 else {
+            throw CommandFailure(
+                "database.path is too long: the control socket beside it may have 107 bytes. Choose a shorter path.")
+        }
+    }
 }
 
 extension SQLiteStore {
     convenience init(_ configuration: Configuration) throws(StoreFailure) {
         let durability: Durability = configuration.database.synchronous == .full ? .full : .off
         try self.init(path: configuration.database.path, durability: durability)
+    }
+
+    /// Opens the database of a host that starts; a command that has it for a moment is waited for.
+    static func opening(_ configuration: Configuration) async throws -> SQLiteStore {
+        let end = ContinuousClock.now + .seconds(Limits.lockSeconds)
+        while true {
+            do {
+                return try SQLiteStore(configuration)
+            } catch {
+                let isHost = FileManager.default.fileExists(atPath: ControlSocket.path(of: configuration))
+                guard error.kind == .inUse, !isHost, ContinuousClock.now < end else { throw error }
+            }
+            try await ContinuousClock().sleep(for: .milliseconds(50))
+        }
     }
 }

@@ -65,8 +65,12 @@ struct AdapterSetup: Sendable {
         var providers: [Provider] = []
         for adapter in configuration.enabledAdapters {
             guard let instance = registry.instances[adapter.name] else { continue }
-            let credentials = keys[adapter.name] ?? [:]
             let manifest = instance.manifest
+            // A provider without keys takes no money, and its tasks are charged at their price.
+            let credentials = manifest.key == nil ? [:] : keys[adapter.name] ?? [:]
+            if manifest.key == nil, !adapter.keys.isEmpty {
+                logger.warning("adapters.\(adapter.name) needs no keys: those of the configuration are left unused.")
+            }
             providers.append(
                 Provider(
                     name: adapter.name, manifest: manifest, credentials: credentials,

@@ -21,7 +21,8 @@ struct Host {
     /// - Throws: errors whose description is a sentence for the operator.
     init(_ configuration: Configuration, logger: Logger) async throws {
         let metrics = MetricsRegistry()
-        let database = try SQLiteStore(configuration)
+        try ControlSocket.check(configuration)
+        let database = try await SQLiteStore.opening(configuration)
         if configuration.database.synchronous != .full {
             logger.warning("database.synchronous is not full: tasks and money are lost when the power goes.")
         }
@@ -57,7 +58,9 @@ struct Host {
             ) { logger.info("Metrics and health on http://\($0)") },
             makeClientServer(
                 address: .tcp(host: configuration.server.host, port: configuration.server.port), service: service,
-                ids: try AESTaskIDCipher(key: database.serverKey), metrics: metrics, readiness: readiness,
+                ids: try AESTaskIDCipher(key: database.serverKey), metrics: metrics,
+                // Why the host is not ready is the operator's to know.
+                readiness: { readiness() == .ready ? .ready : .notReady("The service is not ready.") },
                 logger: logger
             ) { logger.info("Taking tasks on http://\($0)") },
         ]

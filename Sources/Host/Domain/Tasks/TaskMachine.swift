@@ -163,7 +163,7 @@ public struct TaskMachine: Sendable {
         case .result(.solved(let solution)):
             return solved(solution, surroundings)
         case .fault(let fault, let sent):
-            return failed(fault, mayHaveCharged: sent == .maybe && fault.kind == .transport, surroundings)
+            return failed(fault, mayHaveCharged: fault.mayHaveCharged(sent), surroundings)
         }
     }
 
@@ -189,7 +189,9 @@ public struct TaskMachine: Sendable {
             wakeAt = nextPoll(after: max(plan.interval, Limits.momentPauseSeconds), surroundings)
             return []
         case .fault(let fault, _):
-            return failed(fault, mayHaveCharged: fault.kind == .taskNotFound, surroundings)
+            // The provider had the task: only its own word says that it took nothing.
+            let charged = fault.kind == .taskNotFound || fault.mayHaveCharged(.maybe)
+            return failed(fault, mayHaveCharged: charged, surroundings)
         }
     }
 
@@ -292,4 +294,15 @@ public protocol TaskSurroundings {
     func candidate(for family: TaskFamily, within ceiling: Money, passingOver providers: [String]) -> Candidate?
     /// What a provider's own report of a cost is worth; nil when it makes no sense.
     func cost(_ reported: String, reportedBy provider: String) -> Money?
+}
+
+extension Fault {
+    /// Whether a provider may have taken money for an attempt that ended so: it says so, or its answer is not known.
+    fileprivate func mayHaveCharged(_ sent: HTTPFailure.Sent) -> Bool {
+        switch kind {
+        case .unsolvable(let charged): charged == true
+        case .transport, .protocolError: sent == .maybe
+        default: false
+        }
+    }
 }

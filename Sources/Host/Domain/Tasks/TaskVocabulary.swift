@@ -44,6 +44,9 @@ public enum TaskVocabulary {
                     .badParameters, field: "task.challengeJSON",
                     "It has to be an object or text, not \(challenge.kind).")
             }
+            if let text = challenge.string, (try? JSONValue(parsing: text))?.object == nil {
+                throw ClientError(.badParameters, field: "task.challengeJSON", "Its text is no JSON object.")
+            }
             return
         }
         guard let address = fields["challengeURL"] else {

@@ -71,9 +71,7 @@ public struct OperatorService: Sendable {
 
     /// An account with its first key, which may do everything, and its first deposit.
     private func createAccount(name: String, deposit amount: Money?) async throws(OperatorError) -> JSONValue {
-        guard name.utf8.count <= Limits.nameBytes else {
-            throw OperatorError("The name is longer than \(Limits.nameBytes) bytes.")
-        }
+        try check(name, "The name")
         if let amount, amount <= .zero { throw OperatorError("A deposit has to be more than nothing.") }
         guard case .account(let account) = try await write(.createAccount(name: name)) else { throw unexpected }
         guard let bytes = try? randomBytes(64), let text = APIKeyText(random: bytes) else {
@@ -92,8 +90,9 @@ public struct OperatorService: Sendable {
     private func deposit(
         _ amount: Money, to account: AccountID, reference: String?
     ) async throws(OperatorError) -> JSONValue {
-        guard (reference?.utf8.count ?? 0) <= Limits.nameBytes else {
-            throw OperatorError("The reference is longer than \(Limits.nameBytes) bytes.")
+        if let reference {
+            try check(reference, "The reference")
+            guard !reference.isEmpty else { throw OperatorError("The reference is empty. Leave it out or name one.") }
         }
         guard case .deposited(let posted) = try await write(.deposit(account, amount, reference: reference)) else {
             throw unexpected
@@ -105,6 +104,13 @@ public struct OperatorService: Sendable {
             "account": .number(JSONNumber(account.number)), "posted": .bool(posted),
             "balance": .string(now.balance.description),
         ])
+    }
+
+    /// A text that is stored and printed again.
+    private func check(_ text: String, _ what: String) throws(OperatorError) {
+        guard text.utf8.count <= Limits.nameBytes,
+            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { throw OperatorError("\(what) is longer than \(Limits.nameBytes) bytes or has control characters.") }
     }
 
     private var unexpected: OperatorError { OperatorError("The store gave an answer to another question.") }

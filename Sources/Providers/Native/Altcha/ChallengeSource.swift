@@ -63,7 +63,8 @@ enum ChallengeSource {
             response = try await call.http(request)
         } catch let failure as HTTPFailure {
             switch failure.kind {
-            case .refused, .tooLarge:
+            // The client named the address: that nothing is there is its to mend, not another provider's.
+            case .refused, .tooLarge, .connect, .tls, .timeout, .interrupted:
                 throw Fault(.badTask(field: "challengeURL"), "The challenge cannot be fetched: \(failure.message)")
             default:
                 throw Fault(.transport, "The challenge could not be fetched: \(failure.message)")
