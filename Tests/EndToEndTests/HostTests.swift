@@ -61,6 +61,7 @@ struct HostTests {
         for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: host.database.path + suffix) }
         try FileManager.default.moveItem(at: copy, to: host.database)
         #expect(try host.account(account)["balance"]?.string == "5")
+        withExtendedLifetime(folder) {}
     }
 
     @Test("is refused a database that another host serves, in words")
@@ -120,6 +121,7 @@ struct HostTests {
         #expect(host.log.contains("needs no keys"))
         #expect(host.log.contains("a-key-of-somebody") == false)
         host.stop()
+        withExtendedLifetime(folder) {}
     }
 
     @Test("makes no database for a look, and takes no text that would spoil a terminal or an empty reference")
