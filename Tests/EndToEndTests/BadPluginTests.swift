@@ -21,7 +21,7 @@ struct BadPluginTests {
             key = try host.makeAccount(deposit: "10").key
         }
 
-        func solve(within seconds: Double = 30) async throws -> JSONValue {
+        func solve(within seconds: Double = patience) async throws -> JSONValue {
             let client = try LoopbackHTTP(port: host.port)
             let created = try client.post(
                 "/createTask",
@@ -100,7 +100,7 @@ struct BadPluginTests {
         try await setup.host.start()
         // Enough tasks to use up the threads that it may block.
         var results: [JSONValue] = []
-        for _ in 0..<2 { results.append(try await setup.solve(within: 40)) }
+        for _ in 0..<2 { results.append(try await setup.solve()) }
         #expect(results.allSatisfy { $0["status"]?.string == "ready" }, "\(results)")
         #expect(setup.host.log.contains("did not return within"), "\(setup.host.log)")
         #expect(try LoopbackHTTP(port: setup.host.port).get("/healthz").status == 200)
@@ -125,7 +125,7 @@ struct BadPluginTests {
         let setup = try Setup(adapter("hangs-on-load"))
         try install("hangs-on-load", in: setup)
         try setup.host.launch()
-        try await eventually("the host is ready without it", within: 90) {
+        try await eventually("the host is ready without it") {
             (try? LoopbackHTTP(port: setup.host.port).get("/readyz").status) == 200
         }
         #expect(setup.host.log.contains("hangs-on-load.so"))

@@ -75,7 +75,7 @@ private final class CrashRun: @unchecked Sendable {
         let ids = accepted.withLock { $0 }
         for id in ids {
             var answer: JSONValue = .null
-            try await eventually("task \(id) ends", within: 60) { [key] in
+            try await eventually("task \(id) ends") { [key] in
                 answer = try client.post("/getTaskResult", ["clientKey": .string(key), "taskId": .string(id)]).json
                 return answer["status"]?.string != "processing"
             }

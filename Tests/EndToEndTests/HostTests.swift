@@ -124,6 +124,20 @@ struct HostTests {
         withExtendedLifetime(folder) {}
     }
 
+    @Test("lets several commands at once wait for each other when no host runs")
+    func commandsAtOnce() async throws {
+        let (host, folder) = try host()
+        let config = host.config.path
+        let results = try await withThrowingTaskGroup(of: ProgramResult.self) { group in
+            for _ in 0..<5 {
+                group.addTask { try run(HostProcess.program, ["account", "create", "--config", config]) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for result in results { #expect(result.status == 0, "\(result.errors)") }
+        withExtendedLifetime(folder) {}
+    }
+
     @Test("makes no database for a look, and takes no text that would spoil a terminal or an empty reference")
     func looks() async throws {
         let (host, folder) = try host()

@@ -28,10 +28,8 @@ public final class LoopbackHTTP {
                 Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else {
-            Glibc.close(socket)
-            throw TestFailure("No connection to port \(port)")
-        }
+        // All properties are set: `deinit` closes the socket after a throw too.
+        guard connected == 0 else { throw TestFailure("No connection to port \(port)") }
         var one: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
         var limit = timeval(tv_sec: 30, tv_usec: 0)

@@ -21,7 +21,7 @@ public final class NetworkEvents: @unchecked Sendable {
     }
 
     /// Waits until `event` happened `count` times; false when that took longer than `seconds`.
-    public func wait(for event: String, count: Int = 1, seconds: Double = 20) -> Bool {
+    public func wait(for event: String, count: Int = 1, seconds: Double = patience) -> Bool {
         let end = Date(timeIntervalSinceNow: seconds)
         condition.lock()
         defer { condition.unlock() }

@@ -9,7 +9,7 @@ import Testing
 struct LimitTests {
     @Test("A body of exactly the limit is taken")
     func largestBody() async throws {
-        var limits = ServerLimits.client
+        var limits = ServerLimits.patient
         limits.bodyBytes = 100_000
         try await withClientServer(limits: limits) { server in
             let empty = TestServer.createTask(#","x":"""#)
@@ -21,7 +21,7 @@ struct LimitTests {
 
     @Test("A body that is announced too large is refused before it comes, and the connection is closed")
     func announcedTooLarge() async throws {
-        var limits = ServerLimits.client
+        var limits = ServerLimits.patient
         limits.bodyBytes = 1000
         try await withClientServer(limits: limits) { server in
             for length in ["1001", "99999999999999999"] {
@@ -40,7 +40,7 @@ struct LimitTests {
 
     @Test("A client that sends a too large body all the same can read the refusal")
     func sendsAllTheSame() async throws {
-        var limits = ServerLimits.client
+        var limits = ServerLimits.patient
         limits.bodyBytes = 1000
         try await withClientServer(limits: limits) { server in
             let body = String(repeating: "x", count: 3_000_000)
@@ -51,7 +51,7 @@ struct LimitTests {
 
     @Test("A chunked body is counted while it comes")
     func chunkedTooLarge() async throws {
-        var limits = ServerLimits.client
+        var limits = ServerLimits.patient
         limits.bodyBytes = 1000
         try await withClientServer(limits: limits) { server in
             let connection = try await server.connect()
@@ -99,7 +99,7 @@ struct LimitTests {
 
     @Test("Bodies that the server cannot hold together are refused, and room is made again when they go")
     func heldBodies() async throws {
-        var limits = ServerLimits.client
+        var limits = ServerLimits.patient
         limits.heldBodyBytes = 150_000
         try await withClientServer(limits: limits) { server in
             let filler = String(repeating: "x", count: 99_900)
@@ -124,7 +124,7 @@ struct LimitTests {
 
     @Test("Connections beyond the limit wait, and are served when others go")
     func connections() async throws {
-        var limits = ServerLimits.client
+        var limits = ServerLimits.patient
         limits.connections = 50
         try await withClientServer(limits: limits) { server in
             let request = TestServer.request("/createTask", TestServer.createTask())
@@ -147,7 +147,7 @@ struct LimitTests {
 
     @Test("A full server takes no further connection until one goes")
     func fullServer() async throws {
-        var limits = ServerLimits.client
+        var limits = ServerLimits.patient
         limits.connections = 2
         try await withClientServer(limits: limits) { server in
             let request = TestServer.request("/createTask", TestServer.createTask())

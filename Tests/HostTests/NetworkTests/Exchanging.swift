@@ -2,6 +2,7 @@ import Foundation
 import OutboundHTTP
 import ProviderKit
 import Synchronization
+import TestSupport
 
 /// The results of some exchanges, in the order in which they came.
 final class Results: Sendable {
@@ -30,7 +31,7 @@ final class Results: Sendable {
 
     /// Waits for one further result; false when none came in time.
     @discardableResult
-    func wait(seconds: Double = 20) -> Bool { arrived.wait(timeout: .now() + seconds) == .success }
+    func wait(seconds: Double = patience) -> Bool { arrived.wait(timeout: .now() + seconds) == .success }
 }
 
 struct NoResult: Error {}

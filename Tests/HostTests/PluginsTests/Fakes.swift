@@ -84,7 +84,7 @@ struct FakeCredentials: CredentialSource {
 
 /// Waits for something that other threads bring about, by looking.
 func eventually(
-    _ what: Comment, within seconds: Double = 10, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: Comment, within seconds: Double = patience, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () -> Bool
 ) {
     let end = Clocks.monotonicNanoseconds + UInt64(nanosecondsIn: seconds)
@@ -153,7 +153,8 @@ func submit(_ fields: JSONObject = [:], credential: String? = nil) -> OperationR
 extension PluginInstance {
     /// Calls and waits for the result.
     func result(
-        _ request: OperationRequest, deadlineSeconds: Double = 20, sourceLocation: SourceLocation = #_sourceLocation
+        _ request: OperationRequest, deadlineSeconds: Double = patience,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) -> CallResult? {
         let outcome = Outcome<CallResult>()
         call(request, deadlineSeconds: deadlineSeconds) { outcome.set($0) }

@@ -51,14 +51,14 @@ struct PluginInstanceTests {
         for thread in 0..<4 {
             let started = OSThread.start(named: "test") {
                 for _ in 0..<500 {
-                    let id = instances[thread % 2].call(submit(), deadlineSeconds: 20) { _ in }
+                    let id = instances[thread % 2].call(submit(), deadlineSeconds: patience) { _ in }
                     numbers.withLock { $0.append(id.number) }
                 }
                 if left.subtract(1, ordering: .relaxed).newValue == 0 { done.set(true) }
             }
             #expect(started)
         }
-        #expect(done.wait(seconds: 20) == true)
+        #expect(done.wait(seconds: patience) == true)
         #expect(Set(numbers.withLock { $0 }).count == 2_000)
     }
 
@@ -112,7 +112,7 @@ struct PluginInstanceTests {
         let witness = Witness()
         let instance = try instance("completes_later", witness)
         let results = Mutex<[CallResult]>([])
-        let id = instance.call(submit(["mode": "hold"]), deadlineSeconds: 20) { result in
+        let id = instance.call(submit(["mode": "hold"]), deadlineSeconds: patience) { result in
             results.withLock { $0.append(result) }
         }
         eventually("the plug-in has the call") { witness.lines.contains("info test: holding") }
@@ -179,7 +179,7 @@ struct BlockedThreadTests {
     func goesOn() throws {
         let witness = Witness()
         let instance = try instance("blocks_for_ever", witness)
-        instance.call(submit(), deadlineSeconds: 20) { _ in }
+        instance.call(submit(), deadlineSeconds: patience) { _ in }
         #expect(instance.solution(submit(["mode": "solve"])) != nil)
         #expect(witness.count(.blockedThread) == 1)
         #expect(instance.health.blockedThreads == 1)

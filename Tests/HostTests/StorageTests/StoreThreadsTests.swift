@@ -3,6 +3,7 @@ import Domain
 import ProviderKit
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 /// A door that is shut until somebody opens it.
@@ -13,7 +14,7 @@ final class Door: Sendable {
 
     /// Waits until it is open, and leaves it open.
     func pass() throws(StoreFailure) {
-        guard semaphore.wait(timeout: .now() + .seconds(20)) == .success else {
+        guard semaphore.wait(timeout: .now() + patience) == .success else {
             throw StoreFailure(.stopped, "Nobody opened the door within its time.")
         }
         semaphore.signal()

@@ -1,11 +1,12 @@
 import NIOCore
 import NIOPosix
 import ProviderKit
+import TestSupport
 
 @testable import API
 
-/// A connection that sends exactly the bytes it is told to and takes answers apart. It closes itself after 20
-/// seconds, so that a test that waits in vain fails.
+/// A connection that sends exactly the bytes it is told to and takes answers apart. It closes itself when the
+/// tests' patience ends, so that a test that waits in vain fails.
 final class RawConnection: Sendable {
     struct Ended: Error {}
 
@@ -20,6 +21,7 @@ final class RawConnection: Sendable {
     static func open(_ address: ServerAddress, halfClosing: Bool = true) async throws -> RawConnection {
         let inbox = Inbox()
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(.seconds(Int64(patience)))
             .channelOption(.allowRemoteHalfClosure, value: halfClosing)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -31,7 +33,7 @@ final class RawConnection: Sendable {
             case .tcp(let host, let port): try await bootstrap.connect(host: host, port: port).get()
             case .unixSocket(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
             }
-        channel.eventLoop.scheduleTask(in: .seconds(20)) { channel.close(promise: nil) }
+        channel.eventLoop.scheduleTask(in: .seconds(Int64(patience))) { channel.close(promise: nil) }
         return RawConnection(channel: channel, inbox: inbox)
     }
 

@@ -3,6 +3,7 @@ import Logging
 import Observability
 import ServiceLifecycle
 import Tasks
+import TestSupport
 
 @testable import API
 
@@ -44,9 +45,20 @@ struct TestServer: Sendable {
     }
 }
 
+extension ServerLimits {
+    /// The limits for clients, but with time for a test on a machine that has too much to do.
+    static var patient: ServerLimits {
+        var limits = ServerLimits.client
+        limits.headSeconds = patience
+        limits.bodySeconds = patience
+        limits.idleSeconds = patience
+        return limits
+    }
+}
+
 /// Runs a server for clients with this service while `body` runs, then shuts it down.
 func withClientServer(
-    _ service: FakeService = FakeService(), limits: ServerLimits = .client, readiness: Readiness = .ready,
+    _ service: FakeService = FakeService(), limits: ServerLimits = .patient, readiness: Readiness = .ready,
     address: ServerAddress = .tcp(host: "127.0.0.1", port: 0), _ body: (TestServer) async throws -> Void
 ) async throws {
     let metrics = MetricsRegistry()
