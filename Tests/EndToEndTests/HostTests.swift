@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import ProviderKit
 import TestSupport
 import Testing
@@ -96,6 +97,34 @@ struct HostTests {
         }
         try await eventually("all are charged") { try host.account(account)["balance"]?.string == "0.99" }
         #expect(try host.command("ledger", "verify").status == 0)
+        host.stop()
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test("goes on answering while it waits for the calls under way at a stop, and says that it stops")
+    func answersWhileStopping() async throws {
+        let (host, folder) = try host("  waits:\n    enabled: true\n    prices: { altcha: 0.0002 }")
+        try host.install("waits")
+        let (_, key) = try host.makeAccount(deposit: "1")
+        try await host.start()
+        let client = try LoopbackHTTP(port: host.port)
+        let slow: JSONValue = [
+            "clientKey": .string(key), "task": ["type": "AltchaTask", "challengeJSON": "{}", "milliseconds": 4000],
+        ]
+        let id = try #require(try client.post("/createTask", slow).json["taskId"])
+        Glibc.kill(host.pid, SIGTERM)
+        try await eventually("the host says that it stops") {
+            try LoopbackHTTP(port: host.port).get("/readyz").status == 503
+        }
+        let late = try LoopbackHTTP(port: host.port)
+        #expect(try late.post("/createTask", task(key)).json["errorCode"]?.string == "ERROR_SERVER_STOPPING")
+        let result = try late.post("/getTaskResult", ["clientKey": .string(key), "taskId": id]).json
+        #expect(result["status"]?.string == "processing")
+        #expect(host.waitForEnd() == 0)
+        try await host.start()
+        let solved = try LoopbackHTTP(port: host.port).post(
+            "/getTaskResult", ["clientKey": .string(key), "taskId": id])
+        #expect(solved.json["status"]?.string == "ready", "what ended while the host stopped is kept")
         host.stop()
         withExtendedLifetime(folder) {}
     }

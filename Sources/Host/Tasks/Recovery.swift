@@ -1,4 +1,5 @@
 public import Domain
+import Logging
 
 extension TaskEngine {
     /// Takes up every task that a former process left open, a page at a time.
@@ -26,6 +27,28 @@ extension TaskEngine {
                 }
                 guard let last = tasks.last?.id else { return completion(.success(taken)) }
                 recover(after: last, taken: taken + tasks.count, completion)
+            }
+        }
+    }
+
+    /// Goes on with a task as the store has it, because that is not what its machine took for granted, such as after a
+    /// failed commit that took effect all the same.
+    func takeUpAgain(_ id: TaskID) {
+        logger.warning(
+            "The store knows another state of the task; it goes on from there.", metadata: ["task": "\(id)"])
+        store.read { store throws(StoreFailure) in
+            try store.openTasks(after: TaskID(id.number - 1), limit: 1)
+        } completion: { [self] page in
+            switch page {
+            case .success(let tasks):
+                guard let task = tasks.first, task.id == id else { return forget(id) }
+                let machine = TaskMachine(recovered: task, at: now().adding(seconds: Limits.storeRetrySeconds))
+                insert(machine, fields: nil)
+            case .failure(let failure):
+                logger.error(
+                    "The task cannot be read and is taken up at the next start: \(failure)", metadata: ["task": "\(id)"]
+                )
+                forget(id)
             }
         }
     }

@@ -159,10 +159,7 @@ public final class TaskEngine: Sendable {
             storageFailed(failure)
             handle(.storeFailed, for: task)
         case .success, .failure(.refused):
-            logger.error(
-                "The store knows another state of the task; it is taken up at the next start.",
-                metadata: ["task": "\(task)"])
-            state.withLock { $0.remove(task) }
+            takeUpAgain(task)
         }
     }
 
@@ -182,11 +179,12 @@ public final class TaskEngine: Sendable {
             storageFailed(failure)
             handle(.storeFailed, for: task)
         case .failure(.refused):
-            logger.error(
-                "The store knows another state of the task; it is taken up at the next start.",
-                metadata: ["task": "\(task)"])
-            state.withLock { $0.remove(task) }
+            takeUpAgain(task)
         }
+    }
+
+    func forget(_ task: TaskID) {
+        state.withLock { $0.remove(task) }
     }
 }
 

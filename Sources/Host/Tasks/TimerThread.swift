@@ -21,7 +21,11 @@ public final class TimerThread: Sendable {
         lock = .allocate(capacity: 1)
         changed = .allocate(capacity: 1)
         pthread_mutex_init(lock, nil)
-        pthread_cond_init(changed, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(changed, &attributes)
+        pthread_condattr_destroy(&attributes)
         var thread = pthread_t()
         let itself = Unmanaged.passRetained(self).toOpaque()
         pthread_create(
@@ -61,7 +65,7 @@ public final class TimerThread: Sendable {
         defer { pthread_mutex_unlock(lock) }
         var end = timespec()
         if let wait {
-            clock_gettime(CLOCK_REALTIME, &end)
+            clock_gettime(CLOCK_MONOTONIC, &end)
             let nanoseconds = end.tv_nsec + Int(min(wait, 3_600_000) % 1000) * 1_000_000
             end.tv_sec += Int(min(wait, 3_600_000) / 1000) + nanoseconds / 1_000_000_000
             end.tv_nsec = nanoseconds % 1_000_000_000

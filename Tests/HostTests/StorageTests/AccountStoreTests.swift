@@ -1,5 +1,6 @@
 import Domain
 import Storage
+import TestSupport
 import Testing
 
 @Suite("Accounts, keys and deposits, in every store")
@@ -29,11 +30,29 @@ struct AccountStoreTests {
         #expect(try fixture.store.key(hash: hash)?.accountSuspended == false)
     }
 
+    @Test(
+        "An account comes with its first key and deposit in one, or not at all", arguments: StoreKind.allCases)
+    func wholeAccount(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind, balance: 0)
+        let key = NewKey(name: "first", hash: [UInt8](repeating: 8, count: 32), scopes: [.solve])
+        let reply = try fixture.commit(.createAccount(name: "whole", key: key, deposit: Money(nanos: 50)))
+        guard case .account(let account) = try reply.get() else { throw TestFailure("no account") }
+        #expect(account.balance == Money(nanos: 50))
+        #expect(try fixture.store.account(account.id) == account)
+        #expect(try fixture.store.key(hash: key.hash)?.key.account == account.id)
+        try fixture.expect(.failure(.duplicateKey), .createAccount(name: "again", key: key, deposit: nil))
+        let other = NewKey(name: "first", hash: [UInt8](repeating: 9, count: 32), scopes: [.solve])
+        try fixture.expect(.failure(.badAmount), .createAccount(name: "nothing", key: other, deposit: .zero))
+        #expect(try fixture.store.accounts().count == 2)
+        #expect(try fixture.store.key(hash: other.hash) == nil)
+        try fixture.expectSoundLedger()
+    }
+
     @Test("Keys keep their scopes apart", arguments: StoreKind.allCases, [[APIKey.Scope.solve], [.manage], []])
     func scopes(kind: StoreKind, scopes: [APIKey.Scope]) throws {
         let fixture = try StoreFixture(kind)
         let hash = [UInt8](repeating: 9, count: 32)
-        _ = try fixture.commit(.createKey(fixture.account, name: "", hash: hash, scopes: Set(scopes)))
+        _ = try fixture.commit(.createKey(fixture.account, NewKey(name: "", hash: hash, scopes: Set(scopes))))
         #expect(try fixture.store.key(hash: hash)?.key.scopes == Set(scopes))
     }
 
@@ -41,11 +60,13 @@ struct AccountStoreTests {
     func keyRefusals(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind)
         let hash = [UInt8](repeating: 7, count: 32)
-        try fixture.expect(.failure(.duplicateKey), .createKey(fixture.account, name: "", hash: hash, scopes: []))
-        try fixture.expect(.failure(.unknownAccount), .createKey(AccountID(9), name: "", hash: hash, scopes: []))
+        try fixture.expect(
+            .failure(.duplicateKey), .createKey(fixture.account, NewKey(name: "", hash: hash, scopes: [])))
+        try fixture.expect(
+            .failure(.unknownAccount), .createKey(AccountID(9), NewKey(name: "", hash: hash, scopes: [])))
         try fixture.expect(.failure(.unknownAccount), .setSuspended(AccountID(9), true))
         #expect(throws: StoreFailure.self) {
-            try fixture.commit(.createKey(fixture.account, name: "", hash: [1, 2, 3], scopes: []))
+            try fixture.commit(.createKey(fixture.account, NewKey(name: "", hash: [1, 2, 3], scopes: [])))
         }
     }
 

@@ -50,7 +50,7 @@ struct DiskFullTests {
         let store = try SQLiteStore(path: path)
         let account = try StoreFixture.createAccount(in: store)
         let hash = [UInt8](repeating: 1, count: 32)
-        _ = try store.commit([.createKey(account, name: "", hash: hash, scopes: [])], at: StoreFixture.start)
+        _ = try store.commit([.createKey(account, NewKey(name: "", hash: hash, scopes: []))], at: StoreFixture.start)
         let task = NewTask(
             account: account, key: 1, family: .altcha, payload: [UInt8](repeating: 1, count: 50_000),
             candidates: [Candidate(provider: "p", credential: nil, price: .zero, cost: .zero)],

@@ -25,7 +25,7 @@ struct OperationGenerator {
         case 10..<12:
             let hash = [UInt8](repeating: UInt8.random(in: 0..<20, using: &random), count: 32)
             return .createKey(
-                AccountID(Int64.random(in: 1...6, using: &random)), name: "k", hash: hash, scopes: [.solve])
+                AccountID(Int64.random(in: 1...6, using: &random)), NewKey(name: "k", hash: hash, scopes: [.solve]))
         case 12..<50:
             highestTask += 1
             return .accept(
@@ -96,7 +96,7 @@ struct RandomOperationsTests {
             let hash = [UInt8](repeating: UInt8(100 + number), count: 32)
             return [
                 .createAccount(name: "a\(number)"),
-                .createKey(AccountID(Int64(number)), name: "", hash: hash, scopes: [.solve]),
+                .createKey(AccountID(Int64(number)), NewKey(name: "", hash: hash, scopes: [.solve])),
             ]
         }
         for store in [sqlite, memory, single] as [any Store] { _ = try store.commit(setUp, at: StoreFixture.start) }

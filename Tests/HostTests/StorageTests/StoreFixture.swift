@@ -50,7 +50,10 @@ struct StoreFixture {
             }
         account = try StoreFixture.createAccount(in: store)
         let reply = try store.commit(
-            [.createKey(account, name: "first", hash: Array(repeating: 7, count: 32), scopes: [.solve, .manage])],
+            [
+                .createKey(
+                    account, NewKey(name: "first", hash: Array(repeating: 7, count: 32), scopes: [.solve, .manage]))
+            ],
             at: StoreFixture.start)
         guard case .success(.key(let key)) = try #require(reply.first) else { throw Unexpected(reply) }
         self.key = key

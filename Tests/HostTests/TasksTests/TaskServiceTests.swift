@@ -74,7 +74,7 @@ private struct Service {
         account = made.id
         let text = Array(key.text.utf8)
         let operations: [StoreOperation] = [
-            .createKey(made.id, name: "", hash: hash(text), scopes: [.solve]),
+            .createKey(made.id, NewKey(name: "", hash: hash(text), scopes: [.solve])),
             .deposit(made.id, try #require(Money(decimal: deposit)), reference: nil),
         ]
         for result in try store.commit(operations, at: now()) { _ = try result.get() }

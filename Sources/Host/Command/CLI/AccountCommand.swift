@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import ProviderKit
 import Tasks
+import Vault
 
 /// `ucaptcha account ...`
 struct AccountCommand: AsyncParsableCommand {
@@ -77,15 +78,27 @@ struct DepositCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @Argument(help: "The account's number.") var account: Int64
     @Argument(help: "The amount in USD, such as 12.50.") var amount: USD
-    @Option(help: "Your own reference. A deposit with a reference that the account has used is not booked again.")
+    @Option(
+        help: """
+            Your own reference. A deposit with a reference that the account has used is not booked again. Without one \
+            the command makes one up.
+            """)
     var reference: String?
 
     func run() async throws {
+        let given = reference
+        let reference =
+            try given ?? "deposit-" + String(SecureRandom.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) })
         let request = OperatorRequest.deposit(AccountID(account), amount.amount, reference: reference)
-        output.show(try await OperatorClient(common).perform(request)) { answer in
-            answer["posted"]?.bool == false
-                ? ["This deposit was booked before. The balance is \(answer.shown("balance")) USD."]
-                : ["Booked. The balance is \(answer.shown("balance")) USD."]
+        do {
+            output.show(try await OperatorClient(common).perform(request)) { answer in
+                answer["posted"]?.bool == false
+                    ? ["This deposit was booked before. The balance is \(answer.shown("balance")) USD."]
+                    : ["Booked as \(reference). The balance is \(answer.shown("balance")) USD."]
+            }
+        } catch {
+            guard given == nil else { throw error }
+            throw CommandFailure("\(error) To try again without booking it twice, add --reference \(reference)")
         }
     }
 }

@@ -34,9 +34,10 @@ struct Host {
         let adapters = try await AdapterSetup.load(
             configuration, http: LentTransports(vendors: vendors, addresses: addresses), metrics: metrics,
             logger: logger)
+        let clock = SteadyClock()
         let engine = TaskEngine(
             providers: adapters.providers, offers: adapters.offers, store: store, observer: HostMetrics(metrics),
-            logger: logger, now: WallClock.now)
+            logger: logger, now: clock.now)
         metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
         let service = TaskService(
             engine: engine, deadlineSeconds: Double(configuration.tasks.deadlineSeconds), hash: { SHA256.hash($0) })
@@ -48,7 +49,6 @@ struct Host {
         services = [
             StorageService(threads: threads, store: database),
             TransportService(transports: [vendors, addresses]),
-            EngineService(engine: engine, logger: logger),
             makeServer(
                 name: "control", address: .unixSocket(path: ControlSocket.path(of: configuration)),
                 responder: ControlResponder(service: operators), limits: .admin, metrics: metrics, logger: logger),
@@ -63,6 +63,8 @@ struct Host {
                 readiness: { readiness() == .ready ? .ready : .notReady("The service is not ready.") },
                 logger: logger
             ) { logger.info("Taking tasks on http://\($0)") },
+            // Stops first: while the tasks under way are waited for, clients fetch results, and /readyz says why not.
+            EngineService(engine: engine, clock: clock, logger: logger),
         ]
     }
 

@@ -32,10 +32,11 @@ struct TransportService: Service {
 /// Runs the engine: takes up what a former process left open, keeps time, and drains at the end.
 struct EngineService: Service {
     let engine: TaskEngine
+    let clock: SteadyClock
     let logger: Logger
 
     func run() async throws {
-        let timer = TimerThread(name: "wakes", now: WallClock.now) { [engine] in engine.advance() }
+        let timer = TimerThread(name: "wakes", now: clock.now) { [engine] in engine.advance() }
         engine.onEarlierWake { timer.poke() }
         let taken = try await engine.recover()
         if taken > 0 { logger.info("Took up \(taken) open tasks of a former run.") }

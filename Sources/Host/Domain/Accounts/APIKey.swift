@@ -32,6 +32,21 @@ public struct APIKey: Sendable, Hashable {
     }
 }
 
+/// A key that is to be stored.
+public struct NewKey: Sendable, Hashable {
+    /// For people; may be empty.
+    public var name: String
+    /// The SHA-256 of the key's text, 32 bytes.
+    public var hash: [UInt8]
+    public var scopes: Set<APIKey.Scope>
+
+    public init(name: String, hash: [UInt8], scopes: Set<APIKey.Scope>) {
+        self.name = name
+        self.hash = hash
+        self.scopes = scopes
+    }
+}
+
 /// A key together with what has to be known of its account to answer a request.
 public struct KeyHolder: Sendable, Hashable {
     /// The key itself.

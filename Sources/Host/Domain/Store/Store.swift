@@ -32,10 +32,10 @@ public protocol Store: Sendable {
 
 /// What the store is asked to do, as whole operations.
 public enum StoreOperation: Sendable {
-    case createAccount(name: String)
+    /// An account with its first key and its first deposit, both or neither of which come with it.
+    case createAccount(name: String, key: NewKey? = nil, deposit: Money? = nil)
     case setSuspended(AccountID, Bool)
-    /// `hash` is the SHA-256 of the key's text.
-    case createKey(AccountID, name: String, hash: [UInt8], scopes: Set<APIKey.Scope>)
+    case createKey(AccountID, NewKey)
     /// With a `reference` that the account has used before and the same amount nothing is posted again.
     case deposit(AccountID, Money, reference: String?)
     /// Stores the task and its first attempt, and reserves its ceiling.

@@ -48,13 +48,11 @@ final class MemoryRows: StoreRows {
         state.keys[hash] != nil
     }
 
-    func insertKey(
-        _ account: AccountID, name: String, hash: [UInt8], scopes: Set<APIKey.Scope>, at now: Timestamp
-    ) -> APIKey {
+    func insertKey(_ account: AccountID, _ new: NewKey, at now: Timestamp) -> APIKey {
         let key = APIKey(
-            id: Int64(state.keys.count) + 1, account: account, name: name, scopes: scopes, revoked: false,
+            id: Int64(state.keys.count) + 1, account: account, name: new.name, scopes: new.scopes, revoked: false,
             createdAt: now)
-        change({ $0.keys[hash] = key }, undo: { $0.keys[hash] = nil })
+        change({ $0.keys[new.hash] = key }, undo: { $0.keys[new.hash] = nil })
         return key
     }
 

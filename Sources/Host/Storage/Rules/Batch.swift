@@ -28,9 +28,9 @@ struct Batch<Rows: StoreRows> {
 
     private mutating func apply(_ operation: StoreOperation) throws -> Result<StoreReply, StoreRefusal> {
         switch operation {
-        case .createAccount(let name): try createAccount(name)
+        case .createAccount(let name, let key, let deposit): try createAccount(name, key, deposit)
         case .setSuspended(let account, let suspended): try setSuspended(account, suspended)
-        case .createKey(let account, let name, let hash, let scopes): try createKey(account, name, hash, scopes)
+        case .createKey(let account, let key): try createKey(account, key)
         case .deposit(let account, let amount, let reference): try deposit(account, amount, reference)
         case .accept(let task): try accept(task)
         case .attemptPending(let task, let attempt, let providerTask): try setPending(task, attempt, providerTask)
@@ -39,9 +39,18 @@ struct Batch<Rows: StoreRows> {
         }
     }
 
-    private func createAccount(_ name: String) throws -> Result<StoreReply, StoreRefusal> {
+    private mutating func createAccount(
+        _ name: String, _ key: NewKey?, _ amount: Money?
+    ) throws -> Result<StoreReply, StoreRefusal> {
+        if let key, let refusal = try refusal(of: key) { return .failure(refusal) }
+        if let amount, amount <= .zero { return .failure(.badAmount) }
         let id = try rows.insertAccount(name: name, at: now)
-        let account = Account(id: id, name: name, suspended: false, balance: .zero, held: .zero, createdAt: now)
+        if let key { _ = try rows.insertKey(id, key, at: now) }
+        if let amount, case .failure(let refusal) = try deposit(id, amount, nil) {
+            throw StoreFailure(.other, "The new account \(id) refused its first deposit: \(refusal).")
+        }
+        let account = Account(
+            id: id, name: name, suspended: false, balance: amount ?? .zero, held: .zero, createdAt: now)
         return .success(.account(account))
     }
 
@@ -54,15 +63,17 @@ struct Batch<Rows: StoreRows> {
         return .success(.done)
     }
 
-    private mutating func createKey(
-        _ id: AccountID, _ name: String, _ hash: [UInt8], _ scopes: Set<APIKey.Scope>
-    ) throws -> Result<StoreReply, StoreRefusal> {
+    private mutating func createKey(_ id: AccountID, _ key: NewKey) throws -> Result<StoreReply, StoreRefusal> {
         guard try book.account(id, in: rows) != nil else { return .failure(.unknownAccount) }
-        guard hash.count == 32 else {
-            throw StoreFailure(.other, "A key is stored by its SHA-256, which has 32 bytes, not \(hash.count).")
+        if let refusal = try refusal(of: key) { return .failure(refusal) }
+        return .success(.key(try rows.insertKey(id, key, at: now)))
+    }
+
+    private func refusal(of key: NewKey) throws -> StoreRefusal? {
+        guard key.hash.count == 32 else {
+            throw StoreFailure(.other, "A key is stored by its SHA-256, which has 32 bytes, not \(key.hash.count).")
         }
-        guard try !rows.hasKey(hash: hash) else { return .failure(.duplicateKey) }
-        return .success(.key(try rows.insertKey(id, name: name, hash: hash, scopes: scopes, at: now)))
+        return try rows.hasKey(hash: key.hash) ? .duplicateKey : nil
     }
 
     private mutating func deposit(

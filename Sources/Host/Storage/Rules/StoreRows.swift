@@ -12,9 +12,7 @@ protocol StoreRows: AnyObject {
     func insertAccount(name: String, at now: Timestamp) throws -> AccountID
 
     func hasKey(hash: [UInt8]) throws -> Bool
-    func insertKey(
-        _ account: AccountID, name: String, hash: [UInt8], scopes: Set<APIKey.Scope>, at now: Timestamp
-    ) throws -> APIKey
+    func insertKey(_ account: AccountID, _ key: NewKey, at now: Timestamp) throws -> APIKey
 
     /// What the account's deposit with this reference brought; nil when there is none.
     func deposited(to account: AccountID, reference: String) throws -> Money?

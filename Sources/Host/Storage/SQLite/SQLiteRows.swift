@@ -54,12 +54,10 @@ final class SQLiteRows: StoreRows {
         try statements.keyWithHash.add(hash).first { _ in true } ?? false
     }
 
-    func insertKey(
-        _ account: AccountID, name: String, hash: [UInt8], scopes: Set<APIKey.Scope>, at now: Timestamp
-    ) throws -> APIKey {
-        let id = try statements.insertKey.add(account.number).add(name).add(hash).add(ScopeText.text(of: scopes))
-            .add(now.milliseconds).insert()
-        return APIKey(id: id, account: account, name: name, scopes: scopes, revoked: false, createdAt: now)
+    func insertKey(_ account: AccountID, _ key: NewKey, at now: Timestamp) throws -> APIKey {
+        let id = try statements.insertKey.add(account.number).add(key.name).add(key.hash)
+            .add(ScopeText.text(of: key.scopes)).add(now.milliseconds).insert()
+        return APIKey(id: id, account: account, name: key.name, scopes: key.scopes, revoked: false, createdAt: now)
     }
 
     // MARK: Ledger

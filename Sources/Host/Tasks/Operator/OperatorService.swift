@@ -73,17 +73,16 @@ public struct OperatorService: Sendable {
     private func createAccount(name: String, deposit amount: Money?) async throws(OperatorError) -> JSONValue {
         try check(name, "The name")
         if let amount, amount <= .zero { throw OperatorError("A deposit has to be more than nothing.") }
-        guard case .account(let account) = try await write(.createAccount(name: name)) else { throw unexpected }
         guard let bytes = try? randomBytes(64), let text = APIKeyText(random: bytes) else {
-            throw OperatorError("The system gave no random bytes; no key was made for account \(account.id).")
+            throw OperatorError("The system gave no random bytes, so that no account was made. Try again.")
         }
-        let key = StoreOperation.createKey(
-            account.id, name: "first", hash: hash(Array(text.text.utf8)), scopes: Set(APIKey.Scope.allCases))
-        _ = try await write(key)
-        if let amount { _ = try await write(.deposit(account.id, amount, reference: nil)) }
+        let key = NewKey(name: "first", hash: hash(Array(text.text.utf8)), scopes: Set(APIKey.Scope.allCases))
+        // All in one: no crash leaves an account whose key nobody has seen.
+        let made = try await write(.createAccount(name: name, key: key, deposit: amount))
+        guard case .account(let account) = made else { throw unexpected }
         return .object([
             "account": .number(JSONNumber(account.id.number)), "name": .string(name), "apiKey": .string(text.text),
-            "balance": .string((amount ?? .zero).description),
+            "balance": .string(account.balance.description),
         ])
     }
 
@@ -102,7 +101,7 @@ public struct OperatorService: Sendable {
         }
         return .object([
             "account": .number(JSONNumber(account.number)), "posted": .bool(posted),
-            "balance": .string(now.balance.description),
+            "reference": reference.map { .string($0) } ?? .null, "balance": .string(now.balance.description),
         ])
     }
 

@@ -39,8 +39,10 @@ final class Simulation: @unchecked Sendable {
             guard case .account(let account) = try store.commit([.createAccount(name: "")], at: world.now)[0].get()
             else { throw SimulationError.unexpectedReply }
             let key = StoreOperation.createKey(
-                account.id, name: "", hash: (0..<32).map { _ in UInt8.random(in: 0...255, using: &world.random) },
-                scopes: [.solve])
+                account.id,
+                NewKey(
+                    name: "", hash: (0..<32).map { _ in UInt8.random(in: 0...255, using: &world.random) },
+                    scopes: [.solve]))
             _ = try store.commit([key], at: world.now)[0].get()
             _ = try store.commit([.deposit(account.id, deposit, reference: nil)], at: world.now)[0].get()
             accounts.append(account.id)
@@ -53,6 +55,7 @@ final class Simulation: @unchecked Sendable {
     private func start() {
         let access = VirtualStore(store, world: world)
         access.failing = 0.02
+        access.deceiving = 0.02
         let world = world
         let manifest = Manifest(
             id: "v", displayName: "V", version: "1", key: nil, offers: [.init(.altcha)],

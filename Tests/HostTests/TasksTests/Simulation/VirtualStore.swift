@@ -10,6 +10,8 @@ final class VirtualStore: StoreAccess, @unchecked Sendable {
     private var committing = false
     /// The probability that a commit fails as with a full disk.
     var failing = 0.0
+    /// The probability that a commit without new tasks takes effect although it is said to have failed.
+    var deceiving = 0.0
 
     init(_ store: MemoryStore, world: VirtualWorld) {
         self.store = store
@@ -30,7 +32,7 @@ final class VirtualStore: StoreAccess, @unchecked Sendable {
         let batch = waiting
         waiting = []
         let failure = StoreFailure(.diskFull, "The disk is full.")
-        let results: [Result<StoreReply, StoreError>]
+        var results: [Result<StoreReply, StoreError>]
         if world.chance(failing) {
             results = batch.map { _ in .failure(.failed(failure)) }
         } else {
@@ -40,6 +42,8 @@ final class VirtualStore: StoreAccess, @unchecked Sendable {
                 results = batch.map { _ in .failure(.failed(error)) }
             }
         }
+        let isNew = batch.contains { if case .accept = $0.0 { true } else { false } }
+        if !isNew, world.chance(deceiving) { results = batch.map { _ in .failure(.failed(failure)) } }
         // A crash may come between the commit and any of the answers.
         for (result, operation) in zip(results, batch) {
             world.after(world.seconds(0...0.002), host: true) { operation.1(result) }
