@@ -6,8 +6,8 @@ packages=()
 for purpose in "$@"; do
     case $purpose in
     build) packages+=(libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config make curl python3) ;;
-    test) packages+=(python3-venv binutils git) ;;
-    bench) packages+=(wrk) ;;
+    test) packages+=(python3-venv binutils git gcc libc6-dev openssl) ;;
+    bench) packages+=(wrk gcc libc6-dev) ;;
     *) fail "There are no packages for '$purpose'. Say build, test or bench." ;;
     esac
 done

@@ -37,11 +37,15 @@ private final class CrashRun: @unchecked Sendable {
         host.environment = self.powerCut?.environment ?? [:]
     }
 
+    private static let clients = 4
+    private var lives = 0
+
     /// One life of the host: load from several clients, then death at a random instant.
     func life() async throws {
         try await host.start()
+        lives += 1
         let stopped = Mutex(false)
-        let clients = (0..<4).map { _ in
+        let clients = (0..<CrashRun.clients).map { _ in
             Thread { [self] in
                 guard let client = try? LoopbackHTTP(port: host.port) else { return }
                 while !stopped.withLock({ $0 }) {
@@ -90,8 +94,10 @@ private final class CrashRun: @unchecked Sendable {
         if verified.status != 0 { problems.append("ledger verify: \(verified.output)\(verified.errors)") }
         let balance = Decimal(string: try host.account(account)["balance"]?.string ?? "") ?? 0
         let charges = (Decimal(1000) - balance) / (Decimal(string: "0.0002") ?? 1)
-        // A task that was stored when the host died, before its client was told, is charged as well.
-        if charges < Decimal(solved) { problems.append("\(solved) tasks were solved but \(charges) charged") }
+        // A task that was stored when the host died, before its client was told, is charged as well: one of each client.
+        if charges < Decimal(solved) || charges > Decimal(solved + lives * CrashRun.clients) {
+            problems.append("\(solved) tasks were solved but \(charges) charged")
+        }
         if ids.count < 20 { problems.append("only \(ids.count) tasks were accepted: the test has tried nothing") }
         host.stop()
         return problems
@@ -119,13 +125,13 @@ struct CrashTests {
     @Test("does lose tasks when the power goes and commits don't wait for the disk: the test can fail")
     func powerCutWithoutSync() async throws {
         let run = try CrashRun(powerCut: true, synchronous: "off")
-        var lost: [String] = []
         do {
             for _ in 0..<3 { try await run.life() }
-            lost = try await run.problems()
-        } catch {
-            lost = ["\(error)"]
+            let lost = try await run.problems()
+            #expect(lost.contains { $0.contains("ERROR_WRONG_CAPTCHA_ID") || $0.contains("ledger verify") }, "\(lost)")
+        } catch let failure as TestFailure where failure.description.contains("The host ended") {
+            // Commits that reached the disk in part may leave a file that is none.
+            #expect(failure.description.contains("database"), "\(failure)")
         }
-        #expect(!lost.isEmpty)
     }
 }

@@ -101,6 +101,45 @@ struct HostTests {
         withExtendedLifetime(folder) {}
     }
 
+    @Test("has taken up every open task before it listens, so that none that comes in is taken for one of them")
+    func recoversFirst() async throws {
+        let (host, folder) = try host("  stalls:\n    enabled: true\n    prices: { altcha: 0.0002 }")
+        try host.install("stalls")
+        let (_, key) = try host.makeAccount(deposit: "1")
+        try await host.start()
+        let client = try LoopbackHTTP(port: host.port)
+        for _ in 0..<1500 { _ = try client.post("/createTask", task(key)) }
+        host.kill()
+        try await host.start()
+        #expect(host.log.contains("Took up 1500 open tasks"))
+        let listening = try #require(host.log.range(of: "listening on 127.0.0.1"))
+        #expect(try #require(host.log.range(of: "Took up")).lowerBound < listening.lowerBound)
+        host.kill()
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test("waits for a command that has the database, although a host that died has left its socket behind")
+    func staleSocket() async throws {
+        let (host, folder) = try host()
+        _ = try host.makeAccount(deposit: "1")
+        try await host.start()
+        host.kill()
+        let lock = open(host.database.path + ".lock", O_RDWR)
+        #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+        try host.launch()
+        // Long enough for a host that would give up at once.
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().asyncAfter(deadline: .now() + 1) { continuation.resume() }
+        }
+        #expect(host.isRunning, "\(host.log)")
+        close(lock)
+        try await eventually("the host is ready") {
+            (try? LoopbackHTTP(port: host.port).get("/readyz").status) == 200
+        }
+        host.stop()
+        withExtendedLifetime(folder) {}
+    }
+
     @Test("goes on answering while it waits for the calls under way at a stop, and says that it stops")
     func answersWhileStopping() async throws {
         let (host, folder) = try host("  waits:\n    enabled: true\n    prices: { altcha: 0.0002 }")

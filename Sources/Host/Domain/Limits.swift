@@ -23,6 +23,10 @@ public enum Limits {
     public static let connectionIdleSeconds = 75
     /// Client connections that are open at once; further ones wait in the kernel's backlog.
     public static let clientConnections = 8192
+    /// Connections beyond those limits that are accepted to be told so. Further ones wait in the kernel's backlog.
+    public static let refusedConnections = 64
+    /// Seconds that a connection may be silent once three quarters of the connections are taken.
+    public static let crowdedIdleSeconds = 5.0
     /// Connections that the kernel holds until they are accepted.
     public static let connectionBacklog = 1024
     /// Seconds for which a connection that is being closed still reads, so that its client gets the last answer.

@@ -6,6 +6,7 @@ extension TaskEngine {
     ///
     /// An attempt that a provider has accepted is asked for again; one of which nothing is known counts as lost, and
     /// the task gets another. The first steps are spread, so that a start with many tasks does not ask for all at once.
+    /// Comes before the first `begin`: it takes every open task for one of a former process.
     ///
     /// - Parameter completion: gets how many tasks were taken up, on a thread of the store.
     public func recover(completion: @escaping @Sendable (Result<Int, StoreFailure>) -> Void) {

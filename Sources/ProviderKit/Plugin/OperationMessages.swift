@@ -195,8 +195,11 @@ extension Solution {
 
     init(crossing value: JSONValue) throws(MessageError) {
         // Money: a cost of a wrong type must not pass for one that the vendor did not tell.
+        let fields = try (value["solution"]?.object).required("solved.solution")
+        // Nobody pays for nothing.
+        guard fields.members.first != nil else { throw MessageError("solved.solution is empty") }
         self.init(
-            try (value["solution"]?.object).required("solved.solution"),
+            fields,
             cost: try value.member("cost").map { cost throws(MessageError) in
                 try (cost.string ?? cost.numberText).required("solved.cost")
             })

@@ -11,6 +11,7 @@ import Testing
 @Suite("Clients that are too slow")
 struct DeadlineTests {
     private let channel = EmbeddedChannel()
+    private let connections: Gauge
 
     init() throws {
         var limits = ServerLimits.client
@@ -18,7 +19,10 @@ struct DeadlineTests {
         limits.bodySeconds = 20
         limits.idleSeconds = 60
         limits.lingerSeconds = 2
-        let server = ServerContext(responder: Echo(), limits: limits, connections: MetricsRegistry().gauge("c", ""))
+        limits.crowdedIdleSeconds = 5
+        limits.connections = 4
+        connections = MetricsRegistry().gauge("c", "")
+        let server = ServerContext(responder: Echo(), limits: limits, connections: connections)
         try channel.pipeline.syncOperations.addHandler(HalfClose())
         try ConnectionSetup(server: server).install(on: channel.pipeline.syncOperations)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
@@ -73,18 +77,29 @@ struct DeadlineTests {
         #expect(!channel.isActive)
     }
 
-    @Test("A head that comes byte by byte is timed from its first byte")
+    @Test("When three quarters of the connections are taken, silent ones are closed after a short time")
+    func crowded() throws {
+        pass(14)
+        #expect(channel.isActive)
+        connections.set(4)
+        pass(1)
+        #expect(!channel.isActive)
+    }
+
+    @Test("A head that comes byte by byte is timed from its first byte, and told so")
     func slowHead() throws {
         try send("GET /a HTTP/1.1\r\n\r\n")
         _ = try received()
         pass(30)
         for byte in "GET /aaaaa" {
             #expect(channel.isActive)
+            #expect(try received().isEmpty)
             try send(String(byte))
             pass(1)
         }
+        #expect(try received().hasPrefix("HTTP/1.1 408 "))
+        pass(2)
         #expect(!channel.isActive)
-        #expect(try received().isEmpty)
     }
 
     @Test("Blank lines before a request do not stretch its time")
@@ -94,6 +109,8 @@ struct DeadlineTests {
             try send("\r\n")
             pass(1)
         }
+        #expect(try received().hasPrefix("HTTP/1.1 408 "))
+        pass(2)
         #expect(!channel.isActive)
     }
 

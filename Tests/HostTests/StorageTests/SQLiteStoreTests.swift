@@ -94,6 +94,19 @@ struct SQLiteStoreTests {
         _ = try SQLiteStore(path: path)
     }
 
+    @Test("A file with a second name is refused: by it another process could open the same file")
+    func hardLink() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/store.db"
+        try SQLiteStore(path: path).close()
+        link(path, directory.path + "/second.db")
+        for name in [path, directory.path + "/second.db"] {
+            #expect(try failure { _ = try SQLiteStore(path: name) }.description.contains("2 names"))
+        }
+        unlink(directory.path + "/second.db")
+        #expect(try SQLiteStore(path: path).accounts().isEmpty)
+    }
+
     @Test("A newer schema is refused in words and left as it is")
     func newerSchema() throws {
         let directory = try TemporaryDirectory()

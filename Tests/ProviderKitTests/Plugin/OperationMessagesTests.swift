@@ -27,7 +27,7 @@ struct OperationMessagesTests {
             (.validate, .valid(ValidKey(balance: Balance(amount: "0.000000001", otherMeans: true)))),
             (.balance, .balance(Balance(amount: "1e3"))), (.submit, .submitted(.pending(id: "9"))),
             (.submit, .submitted(.solved(Solution(["token": "t"], cost: "0.00145")))),
-            (.submit, .submitted(.solved(Solution([:])))), (.poll, .polled(.pending)),
+            (.submit, .submitted(.solved(Solution(["t": 1])))), (.poll, .polled(.pending)),
             (.poll, .polled(.solved(Solution(["n": 5])))), (.report, .reported),
             (.balance, .fault(Fault(.overloaded, "later"))),
         ] as [(ProviderKit.Operation, OperationReply)])
@@ -78,7 +78,8 @@ struct OperationMessagesTests {
             (.submit, #"{"ok":{"pending":{"id":5}}}"#, "pending.id"),
             (.submit, #"{"ok":{"solved":{}}}"#, "solved.solution"),
             (.submit, #"{"ok":{"solved":{"solution":"t"}}}"#, "solved.solution"),
-            (.submit, #"{"ok":{"solved":{"solution":{},"cost":true}}}"#, "solved.cost"),
+            (.submit, #"{"ok":{"solved":{"solution":{"t":1},"cost":true}}}"#, "solved.cost"),
+            (.submit, #"{"ok":{"solved":{"solution":{}}}}"#, "solved.solution"),
             (.poll, #"{"ok":{}}"#, "pending"), (.poll, #"{"ok":{"pending":true}}"#, "pending"),
             (.report, #"{"ok":[]}"#, "ok"), (.report, "nonsense", "not JSON"),
         ] as [(ProviderKit.Operation, String, String)])
@@ -94,8 +95,8 @@ struct OperationMessagesTests {
         }
         #expect(try reply(.validate, #"{"fault":null,"ok":{"balance":null}}"#) == .valid(ValidKey()))
         #expect(
-            try reply(.submit, #"{"ok":{"pending":null,"solved":{"solution":{},"cost":0.00145000000000000001}}}"#)
-                == .submitted(.solved(Solution([:], cost: "0.00145000000000000001"))))
+            try reply(.submit, #"{"ok":{"pending":null,"solved":{"solution":{"t":1},"cost":0.00145000000000000001}}}"#)
+                == .submitted(.solved(Solution(["t": 1], cost: "0.00145000000000000001"))))
         #expect(try reply(.poll, #"{"ok":{"solved":null,"pending":{}}}"#) == .polled(.pending))
         #expect(try reply(.poll, #"{"fault":{"kind":"proxy"},"ok":{"pending":{}}}"#) == .fault(Fault(.proxy)))
         let request = #"{"id":"7","family":"altcha","credential":null}"#

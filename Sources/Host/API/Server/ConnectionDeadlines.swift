@@ -1,4 +1,6 @@
+import Domain
 import NIOCore
+import NIOHTTP1
 
 /// Closes connections that take too long: silent ones, and those that send a request too slowly.
 ///
@@ -22,8 +24,9 @@ final class ConnectionDeadlines: ChannelInboundHandler {
         case lingering
     }
 
-    private let limits: ServerLimits
-    /// Called when a body is too slow; everything else is closed without a word.
+    private let server: ServerContext
+    private var limits: ServerLimits { server.limits }
+    /// Called when a body is too slow. A silent connection is closed without a word.
     var onSlowBody: (() -> Void)?
     private(set) var phase = Phase.idle
     private var timedPhase: Phase?
@@ -32,8 +35,8 @@ final class ConnectionDeadlines: ChannelInboundHandler {
     private var idleSince = NIODeadline.now()
     private var context: ChannelHandlerContext?
 
-    init(limits: ServerLimits) {
-        self.limits = limits
+    init(server: ServerContext) {
+        self.server = server
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -54,6 +57,8 @@ final class ConnectionDeadlines: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if phase == .idle { phase = .head }
+        // What still comes after the last answer is nobody's.
+        guard phase != .lingering else { return }
         context.fireChannelRead(data)
         settle()
     }
@@ -82,22 +87,40 @@ final class ConnectionDeadlines: ChannelInboundHandler {
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: .duration(seconds: seconds)) {
             self.timer = nil
             self.timedPhase = nil
-            if self.phase == .body, let onSlowBody = self.onSlowBody {
-                onSlowBody()
-            } else {
-                context.close(promise: nil)
+            switch self.phase {
+            case .head: self.refuse(context)
+            case .body where self.onSlowBody != nil: self.onSlowBody?()
+            default: context.close(promise: nil)
             }
         }
     }
 
-    /// One timer for as long as the connection lives, set anew only when it fires.
+    /// Answers a request whose head is not complete, which the handlers of HTTP know nothing of yet.
+    private func refuse(_ context: ChannelHandlerContext) {
+        let response = server.responder.refuse(ClientError(.requestTimeout), path: "")
+        let status = HTTPResponseStatus(statusCode: response.status)
+        var bytes = context.channel.allocator.buffer(capacity: 256 + response.body.readableBytes)
+        bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\ncontent-type: \(response.contentType)\r\n")
+        bytes.writeString("content-length: \(response.body.readableBytes)\r\nconnection: close\r\n\r\n")
+        bytes.writeImmutableBuffer(response.body)
+        enter(.lingering)
+        settle()
+        context.writeAndFlush(NIOAny(bytes), promise: nil)
+        context.close(mode: .output, promise: nil)
+    }
+
+    /// One timer for as long as the connection lives, set anew only when it fires: often enough that a crowded server
+    /// gets rid of the silent ones soon.
     private func watchIdle(_ context: ChannelHandlerContext) {
-        let end = idleSince + .duration(seconds: limits.idleSeconds)
+        let crowded = min(limits.idleSeconds, limits.crowdedIdleSeconds)
+        let end = min(
+            context.eventLoop.now + .duration(seconds: crowded), idleSince + .duration(seconds: limits.idleSeconds))
         idleTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: end) {
             let now = context.eventLoop.now
+            let patience = self.server.isCrowded ? crowded : self.limits.idleSeconds
             if self.phase != .idle {
                 self.idleSince = now
-            } else if now >= self.idleSince + .duration(seconds: self.limits.idleSeconds) {
+            } else if now >= self.idleSince + .duration(seconds: patience) {
                 context.close(promise: nil)
                 return
             }

@@ -22,6 +22,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var account: BodyAccount
     private var inputClosed = false
     private var isWriting = false
+    /// Whether the server had all the connections that it serves when this one came.
+    private var isOneTooMany = false
 
     init(server: ServerContext, deadlines: ConnectionDeadlines) {
         self.server = server
@@ -31,6 +33,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         server.connections.add(1)
+        isOneTooMany = server.isFull
         deadlines.onSlowBody = { [unowned self] in self.refuse(ClientError(.requestTimeout), context) }
     }
 
@@ -81,6 +84,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         state = .receiving
         self.head = head
         deadlines.enter(.body)
+        if isOneTooMany { return refuse(ClientError(.overloaded), context) }
         var expectsContinue = false
         for (name, value) in head.headers {
             switch name.utf8.count {

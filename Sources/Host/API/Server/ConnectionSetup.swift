@@ -23,7 +23,7 @@ struct ConnectionSetup: ServerChildChannel {
     }
 
     func install(on pipeline: ChannelPipeline.SynchronousOperations) throws {
-        let deadlines = ConnectionDeadlines(limits: server.limits)
+        let deadlines = ConnectionDeadlines(server: server)
         var decoder = NIOHTTPDecoderLimitConfiguration()
         decoder.maxHeaderFieldSize = server.limits.headerBytes
         decoder.maxHeaderListSize = server.limits.headerBytes

@@ -71,7 +71,8 @@ public struct HTTPServer: Service {
             }
         let configuration = ServerConfiguration(
             address: bind, backlog: limits.backlog,
-            availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger))
+            availableConnectionsDelegate: MaximumAvailableConnections(
+                limits.connections + limits.refusedConnections, logger: logger))
         let service = setup.server(
             configuration: configuration,
             onServerRunning: { [address, logger, onRunning] channel in
@@ -90,6 +91,8 @@ public struct HTTPServer: Service {
             throw CannotListen(address: address, reason: "\(error)")
         } catch let error as NIOConnectionError {
             throw CannotListen(address: address, reason: "\(error)")
+        } catch is SocketAddressError.UnknownHost {
+            throw CannotListen(address: address, reason: "no address of this name is known")
         }
     }
 

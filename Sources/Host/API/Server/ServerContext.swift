@@ -15,6 +15,12 @@ final class ServerContext: Sendable {
         self.connections = connections
     }
 
+    /// Whether more connections are open than are served.
+    var isFull: Bool { connections.value > Int64(limits.connections) }
+
+    /// Whether silent connections have to go soon.
+    var isCrowded: Bool { connections.value > Int64(limits.connections / 4 * 3) }
+
     /// Books this many more bytes of bodies, unless that would be more than the server may hold.
     func hold(_ bytes: Int) -> Bool {
         if heldBytes.wrappingAdd(bytes, ordering: .relaxed).newValue <= limits.heldBodyBytes { return true }

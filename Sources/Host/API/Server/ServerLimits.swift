@@ -18,8 +18,13 @@ public struct ServerLimits: Sendable {
     public var idleSeconds = Double(Limits.connectionIdleSeconds)
     /// Seconds for which a connection that is being closed still reads, so that its client gets the last answer.
     public var lingerSeconds = Limits.connectionLingerSeconds
-    /// Connections that are open at once; further ones wait in the kernel's backlog.
+    /// Seconds that a connection without a request may stay open once three quarters of the connections are taken, so
+    /// that whoever opens many and says nothing keeps nobody else out.
+    public var crowdedIdleSeconds = Limits.crowdedIdleSeconds
+    /// Connections that are open at once.
     public var connections = Limits.clientConnections
+    /// Connections beyond these that are accepted to be told so; further ones wait in the kernel's backlog.
+    public var refusedConnections = Limits.refusedConnections
     /// Connections that the kernel holds until they are accepted.
     public var backlog = Limits.connectionBacklog
 

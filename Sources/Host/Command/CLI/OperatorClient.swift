@@ -113,6 +113,18 @@ struct CommandFailure: Error, CustomStringConvertible {
 enum ControlSocket {
     static func path(of configuration: Configuration) -> String { configuration.database.path + ".control" }
 
+    /// Whether a host listens there now. The socket of one that died stays behind.
+    static func isAnswered(_ configuration: Configuration) -> Bool {
+        let request = HTTPRequest(
+            method: "GET", url: "http://localhost/", headers: [], body: [], timeoutSeconds: Limits.lockSeconds)
+        do {
+            _ = try UnixSocketHTTP.exchange(path: path(of: configuration), request: request)
+            return true
+        } catch {
+            return error.kind != .connect
+        }
+    }
+
     /// The system allows a socket's path 107 bytes.
     static func check(_ configuration: Configuration) throws {
         guard path(of: configuration).utf8.count <= 107 else {
@@ -135,8 +147,9 @@ extension SQLiteStore {
             do {
                 return try SQLiteStore(configuration)
             } catch {
-                let isHost = FileManager.default.fileExists(atPath: ControlSocket.path(of: configuration))
-                guard error.kind == .inUse, !isHost, ContinuousClock.now < end else { throw error }
+                guard error.kind == .inUse, !ControlSocket.isAnswered(configuration), ContinuousClock.now < end else {
+                    throw error
+                }
             }
             try await ContinuousClock().sleep(for: .milliseconds(50))
         }

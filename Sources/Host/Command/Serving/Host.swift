@@ -16,7 +16,7 @@ struct Host {
     /// In the order in which they start; they stop in the reverse order.
     let services: [any Service]
 
-    /// Opens the database, loads the plug-ins and takes up open tasks' bookkeeping. Nothing listens yet.
+    /// Opens the database, loads the plug-ins and takes up open tasks. Nothing listens yet.
     ///
     /// - Throws: errors whose description is a sentence for the operator.
     init(_ configuration: Configuration, logger: Logger) async throws {
@@ -27,7 +27,7 @@ struct Host {
             logger.warning("database.synchronous is not full: tasks and money are lost when the power goes.")
         }
         let threads = try StoreThreads(database, now: WallClock.now)
-        let store = WatchedStore(threads, metrics: metrics)
+        let store = WatchedStore(threads, metrics: metrics, logger: logger)
         let vendors = try VendorTransport(onEnd: Host.counting(metrics, "ucaptcha_vendor_exchanges_total"))
         let addresses = try ClientAddressTransport(
             onEnd: Host.counting(metrics, "ucaptcha_client_address_exchanges_total"))
@@ -38,6 +38,7 @@ struct Host {
         let engine = TaskEngine(
             providers: adapters.providers, offers: adapters.offers, store: store, observer: HostMetrics(metrics),
             logger: logger, now: clock.now)
+        try await EngineService.recover(engine, logger: logger)
         metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
         let service = TaskService(
             engine: engine, deadlineSeconds: Double(configuration.tasks.deadlineSeconds), hash: { SHA256.hash($0) })

@@ -29,17 +29,22 @@ struct TransportService: Service {
     }
 }
 
-/// Runs the engine: takes up what a former process left open, keeps time, and drains at the end.
+/// Runs the engine: keeps time, and drains at the end.
 struct EngineService: Service {
     let engine: TaskEngine
     let clock: SteadyClock
     let logger: Logger
 
+    /// Takes up what a former process left open. Before anything listens: a task that comes in meanwhile would be taken
+    /// for one that was left open.
+    static func recover(_ engine: TaskEngine, logger: Logger) async throws(StoreFailure) {
+        let taken = try await engine.recover()
+        if taken > 0 { logger.info("Took up \(taken) open tasks of a former run.") }
+    }
+
     func run() async throws {
         let timer = TimerThread(name: "wakes", now: clock.now) { [engine] in engine.advance() }
         engine.onEarlierWake { timer.poke() }
-        let taken = try await engine.recover()
-        if taken > 0 { logger.info("Took up \(taken) open tasks of a former run.") }
         try? await gracefulShutdown()
         engine.stop()
         await drain()

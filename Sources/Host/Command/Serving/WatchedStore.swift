@@ -1,15 +1,18 @@
 import Domain
+import Logging
 import Observability
 import Synchronization
 
 /// A store whose last commit is remembered, so that `/readyz` can tell that nothing can be stored, and counted.
 final class WatchedStore: StoreAccess {
     private let store: any StoreAccess
-    private let lastFailure = Mutex<(failure: StoreFailure, at: Timestamp)?>(nil)
+    private let lastFailure = Mutex<(failure: StoreFailure, at: Timestamp, logged: Timestamp)?>(nil)
     private let operations: MetricFamily<Counter>
+    private let logger: Logger
 
-    init(_ store: any StoreAccess, metrics: MetricsRegistry) {
+    init(_ store: any StoreAccess, metrics: MetricsRegistry, logger: Logger) {
         self.store = store
+        self.logger = logger
         operations = metrics.counters(
             "ucaptcha_store_operations_total", "Operations handed to the store, by result.",
             labels: [MetricLabel("result")])
@@ -35,10 +38,21 @@ final class WatchedStore: StoreAccess {
             case .failure(.failed(let failure)):
                 operations.with(failure.kind.rawValue).increment()
                 // A full queue passes by itself and is no reason to send clients elsewhere.
-                if failure.kind != .overloaded { lastFailure.withLock { $0 = (failure, WallClock.now()) } }
+                if failure.kind != .overloaded { remember(failure) }
             }
             completion(result)
         }
+    }
+
+    /// One line a second says it for all operations.
+    private func remember(_ failure: StoreFailure) {
+        let now = WallClock.now()
+        let isNew = lastFailure.withLock { last in
+            let isNew = last.map { abs(now.seconds(since: $0.logged)) >= 1 } ?? true
+            last = (failure, now, isNew ? now : last?.logged ?? now)
+            return isNew
+        }
+        if isNew, failure.kind != .stopped { logger.error("Nothing can be stored: \(failure)") }
     }
 
     func read<Value: Sendable>(

@@ -12,6 +12,12 @@ enum DatabaseFile {
             guard info.st_mode & S_IFMT == S_IFREG else {
                 throw StoreFailure(.other, "\(path) is not a file. Name a file in database.path of the configuration.")
             }
+            guard info.st_nlink == 1 else {
+                throw StoreFailure(
+                    .other,
+                    "The file \(path) has \(info.st_nlink) names (hard links), by which two processes could open it at "
+                        + "once. Remove the others, or make a copy with `ucaptcha backup`.")
+            }
             return real(path) ?? path
         }
         let (directory, name) = split(path)
