@@ -94,7 +94,7 @@ private final class CrashRun: @unchecked Sendable {
         if verified.status != 0 { problems.append("ledger verify: \(verified.output)\(verified.errors)") }
         let balance = Decimal(string: try host.account(account)["balance"]?.string ?? "") ?? 0
         let charges = (Decimal(1000) - balance) / (Decimal(string: "0.0002") ?? 1)
-        // A task that was stored when the host died, before its client was told, is charged as well: one of each client.
+        // A task that was stored when the host died, before its client was told, is charged as well: one a client.
         if charges < Decimal(solved) || charges > Decimal(solved + lives * CrashRun.clients) {
             problems.append("\(solved) tasks were solved but \(charges) charged")
         }
