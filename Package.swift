@@ -54,6 +54,7 @@ let package = Package(
         .executable(name: "ucaptcha", targets: ["Command"]),
         .library(name: "ProviderKit", targets: ["ProviderKit"]),
         .library(name: "native", type: .dynamic, targets: ["NativePlugin"]),
+        .library(name: "multibot", type: .dynamic, targets: ["MultibotPlugin"]),
     ],
     dependencies: [
         .package(
@@ -106,7 +107,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Host/Command", swiftSettings: strict),
-    ] + provider("Native", ["CLibcrypto"]) + [
+    ] + provider("Native", ["CLibcrypto"]) + provider("Multibot") + [
         .target(
             name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
             exclude: ["Plugins", "PowerCut/powercut.c"], swiftSettings: strict),
@@ -115,10 +116,12 @@ let package = Package(
             swiftSettings: strict),
         tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
         tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
+        tests("MultibotTests", at: "ProviderTests/MultibotTests", ["Multibot", "ProviderKit"]),
         tests("DomainTests", at: "HostTests/DomainTests", ["Domain", "ProviderKit", "TestSupport"]),
         tests(
             "NetworkTests", at: "HostTests/NetworkTests",
             ["OutboundHTTP", "Domain", "ProviderKit", "Observability", "TestSupport"]),
+        tests("RoutingTests", at: "HostTests/RoutingTests", ["Routing", "Domain", "ProviderKit"]),
         tests(
             "StorageTests", at: "HostTests/StorageTests",
             ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),

@@ -43,6 +43,15 @@ extension ValueType<[SecretReference]> {
     }
 }
 
+extension ValueType<UnitValue> {
+    /// Read from the text of the file, so that no rounding comes in between.
+    static var unitValue: ValueType {
+        scalar("USD for one unit: a positive decimal number with at most 18 decimals", hint: "Such as 0.001.") {
+            text, _ in UnitValue(decimal: text)
+        }
+    }
+}
+
 extension ValueType<[TaskFamily: Money]> {
     /// Prices by task family. They are read from the text of the file, so that no rounding comes in between.
     static var prices: ValueType {

@@ -69,6 +69,8 @@ public struct Configuration: Sendable, Hashable {
         public var keys: [SecretReference]
         /// What the client pays for a task of a family. Families that are absent have the plug-in's list price.
         public var prices: [TaskFamily: Money]
+        /// What one unit of the provider's balance is worth, for a provider that does not count in USD.
+        public var unitValue: UnitValue?
         /// SHA-256 of the plug-in's file as 64 lower-case hexadecimal digits; nil when it is not pinned.
         public var sha256: String?
     }
@@ -127,7 +129,9 @@ extension Configuration {
                     name: name, enabled: reader.value(.adapterEnabled, of: name),
                     plugin: reader.value(.adapterPlugin, of: name) ?? name,
                     endpoint: reader.value(.adapterEndpoint, of: name), keys: reader.value(.adapterKeys, of: name),
-                    prices: reader.value(.adapterPrices, of: name), sha256: reader.value(.adapterSHA256, of: name)))
+                    prices: reader.value(.adapterPrices, of: name),
+                    unitValue: reader.value(.adapterUnitValue, of: name), sha256: reader.value(.adapterSHA256, of: name)
+                ))
         }
     }
 }

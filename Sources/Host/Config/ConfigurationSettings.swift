@@ -81,3 +81,13 @@ extension Setting<[TaskFamily: Money]> {
         family that has neither a price here nor a list price is not offered.
         """)
 }
+
+extension Setting<UnitValue?> {
+    static let adapterUnitValue = Setting(
+        "adapters.<name>.unitValue", ValueType<UnitValue>.unitValue.optional, default: { _ in nil }, shown: "none",
+        example: "0.001",
+        """
+        What one unit of the provider's balance is worth in USD, for a provider that counts in points or tokens. \
+        Without it such a provider's list prices and reported costs mean nothing, and only `prices` count.
+        """)
+}

@@ -37,6 +37,8 @@ public enum Limits {
     public static let adminConnections = 64
     /// Characters of a task's `type`.
     public static let taskTypeCharacters = 64
+    /// Bytes of the name of a provider that a client insists on.
+    public static let providerNameBytes = 64
 
     // MARK: Tasks
 

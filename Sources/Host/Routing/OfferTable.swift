@@ -24,26 +24,38 @@ public struct ProviderOffer: Sendable, Hashable {
 
 /// Everything that is on offer, by family: the cheapest first, and of equal prices the name that sorts first.
 public struct OfferTable: Sendable {
+    /// One candidate for each provider, with its first key.
     private let candidates: [TaskFamily: [Candidate]]
+    /// One candidate for each key of each provider.
+    private let candidatesByKey: [TaskFamily: [Candidate]]
 
     public init(_ offers: [ProviderOffer]) {
-        candidates = Dictionary(grouping: offers, by: \.family).mapValues { offers in
-            offers.sorted { ($0.price, $0.provider) < ($1.price, $1.provider) }.map { offer in
-                Candidate(
-                    provider: offer.provider, credential: offer.credentials.first, price: offer.price, cost: offer.cost)
-            }
+        let sorted = Dictionary(grouping: offers, by: \.family).mapValues { offers in
+            offers.sorted { ($0.price, $0.provider) < ($1.price, $1.provider) }
         }
+        candidates = sorted.mapValues { $0.map { $0.candidate(with: $0.credentials.first) } }
+        candidatesByKey = sorted.mapValues { $0.flatMap(\.candidates) }
     }
 
     /// Families that somebody sells, by name.
     public var families: [TaskFamily] { candidates.keys.sorted() }
 
-    /// The candidates for a family, best first; empty when nobody sells it.
+    /// The providers that a task of the family may begin at, best first, each with its first key; empty when nobody
+    /// sells it.
     public func candidates(for family: TaskFamily) -> [Candidate] { candidates[family] ?? [] }
 
-    /// The best candidate that costs at most `ceiling` and is with none of these providers.
-    public func candidate(for family: TaskFamily, within ceiling: Money, passingOver providers: [String]) -> Candidate?
-    {
-        candidates(for: family).first { $0.price <= ceiling && !providers.contains($0.provider) }
+    /// The best candidate that the choice allows; nil when there is none. Of a provider's keys the first comes first.
+    public func candidate(_ choice: CandidateChoice) -> Candidate? {
+        candidatesByKey[choice.family]?.first(where: choice.allows)
+    }
+}
+
+extension ProviderOffer {
+    fileprivate var candidates: [Candidate] {
+        credentials.isEmpty ? [candidate(with: nil)] : credentials.map(candidate(with:))
+    }
+
+    fileprivate func candidate(with credential: String?) -> Candidate {
+        Candidate(provider: provider, credential: credential, price: price, cost: cost)
     }
 }

@@ -10,8 +10,14 @@ public protocol ClientService: Sendable {
 
     /// Checks and accepts a task. When this returns, the task is durable and its price is reserved.
     ///
-    /// - Parameter task: the client's `task` object, its type included, in the client's spelling.
-    func createTask(_ task: JSONObject, by holder: KeyHolder) async throws(ClientError) -> TaskID
+    /// - Parameters:
+    ///   - task: the client's `task` object, its type included, in the client's spelling.
+    ///   - provider: the only provider that the task may go to, by a name that a client gives it; nil: any.
+    /// - Throws: besides what is wrong with the task, `badParameters` for the field `provider` when there is no such
+    ///   provider or it does not take tasks of this family.
+    func createTask(
+        _ task: JSONObject, provider: String?, by holder: KeyHolder
+    ) async throws(ClientError) -> TaskID
 
     /// How a task of the holder's account stands.
     ///

@@ -16,13 +16,10 @@ struct EngineSurroundings: TaskSurroundings {
         Ticket(id: providerTask, family: family, credential: credential(of: candidate))
     }
 
-    func candidate(for family: TaskFamily, within ceiling: Money, passingOver providers: [String]) -> Candidate? {
-        offers.candidate(for: family, within: ceiling, passingOver: providers)
-    }
+    func candidate(_ choice: CandidateChoice) -> Candidate? { offers.candidate(choice) }
 
     func cost(_ reported: String, reportedBy provider: String) -> Money? {
-        guard providers[provider]?.balanceUnit == "USD" else { return nil }
-        guard let cost = Money(decimal: reported, remainder: .roundedUp), cost >= .zero else { return nil }
+        guard let unit = providers[provider]?.unit, let cost = unit.usd(reported), cost >= .zero else { return nil }
         return cost
     }
 

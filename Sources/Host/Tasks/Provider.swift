@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 public import ProviderKit
 
 /// A provider instance as the engine sees it: what of its manifest matters while a task is under way, and how to call
@@ -6,23 +6,31 @@ public import ProviderKit
 public struct Provider: Sendable {
     /// `adapters.<name>`.
     public let name: String
+    /// The provider's name as people write it; other instances of its plug-in have the same.
+    public let displayName: String
     public let pollPlan: Manifest.PollPlan
     /// Submits that may be under way at once.
     public let concurrentSubmits: Int
     /// Seconds that one submit may take.
     public let submitSeconds: Double
-    /// The unit of the costs that it reports.
-    public let balanceUnit: String
+    /// What the unit of the costs that it reports is worth; nil when nobody knows, and then they are not used.
+    public let unit: UnitValue?
     /// The placeholders of its keys by their identity.
     public let credentials: [String: Credential]
     public let caller: any ProviderCalling
 
-    public init(name: String, manifest: Manifest, credentials: [String: Credential], caller: any ProviderCalling) {
+    /// - Parameter unitValue: what a unit of the provider's balance is worth, where the operator says so. A provider
+    ///   that counts in USD needs none.
+    public init(
+        name: String, manifest: Manifest, unitValue: UnitValue? = nil, credentials: [String: Credential],
+        caller: any ProviderCalling
+    ) {
         self.name = name
+        displayName = manifest.displayName
         pollPlan = manifest.pollPlan
         concurrentSubmits = manifest.concurrentSubmits
         submitSeconds = manifest.submitSeconds
-        balanceUnit = manifest.balanceUnit
+        unit = UnitValue(ofUnit: manifest.balanceUnit, configured: unitValue)
         self.credentials = credentials
         self.caller = caller
     }

@@ -6,6 +6,7 @@ import Routing
 public final class TaskService: ClientService {
     private let engine: TaskEngine
     private let keys: KeyRing
+    private let names: ProviderNames
     private let deadlineSeconds: Double
 
     /// - Parameters:
@@ -15,6 +16,7 @@ public final class TaskService: ClientService {
         self.engine = engine
         self.deadlineSeconds = deadlineSeconds
         keys = KeyRing(store: engine.store, hash: hash, now: engine.now)
+        names = ProviderNames(engine.providers.values)
     }
 
     /// Has the next request of every key ask the store again.
@@ -36,16 +38,18 @@ public final class TaskService: ClientService {
         return holder
     }
 
-    public func createTask(_ task: JSONObject, by holder: KeyHolder) async throws(ClientError) -> TaskID {
+    public func createTask(
+        _ task: JSONObject, provider: String?, by holder: KeyHolder
+    ) async throws(ClientError) -> TaskID {
         let understood = try TaskVocabulary.understand(task)
-        let candidates = engine.offers.candidates(for: understood.family)
-        guard !candidates.isEmpty else { throw ClientError(.noProviders) }
+        let forced = try provider.map(adapter)
+        let candidates = try candidates(for: understood.family, forced: forced)
         guard !engine.isStopping else { throw ClientError(.stopping) }
         guard engine.openTasks < Limits.openTasks else { throw ClientError(.overloaded) }
         let now = engine.now()
         let new = NewTask(
             account: holder.key.account, key: holder.key.id, family: understood.family,
-            payload: JSONValue.object(understood.fields).bytes, candidates: candidates,
+            payload: JSONValue.object(understood.fields).bytes, candidates: candidates, forcedProvider: forced,
             deadline: now.adding(seconds: deadlineSeconds))
         let reply: StoreReply
         do {
@@ -56,9 +60,36 @@ public final class TaskService: ClientService {
         guard case .accepted(let accepted) = reply else { throw ClientError(.internalError) }
         engine.begin(
             TaskMachine(
-                accepted: accepted, account: new.account, family: new.family, at: now, deadline: new.deadline),
+                accepted: accepted, account: new.account, family: new.family, forcedProvider: forced, at: now,
+                deadline: new.deadline),
             fields: understood.fields)
         return accepted.id
+    }
+
+    /// The adapter that a client's `provider` names.
+    private func adapter(_ provider: String) throws(ClientError) -> String {
+        guard let name = names.adapter(provider) else {
+            throw ClientError(
+                .badParameters, field: "provider",
+                "There is no provider of this name here. Leave it out to have one chosen.")
+        }
+        return name
+    }
+
+    private func candidates(for family: TaskFamily, forced: String?) throws(ClientError) -> [Candidate] {
+        let candidates = engine.offers.candidates(for: family)
+        guard let forced else {
+            guard !candidates.isEmpty else { throw ClientError(.noProviders) }
+            return candidates
+        }
+        guard let candidate = candidates.first(where: { $0.provider == forced }) else {
+            let others = candidates.map(\.provider).joined(separator: ", ")
+            throw ClientError(
+                .badParameters, field: "provider",
+                "\(forced) does not take \(family) tasks here."
+                    + (others.isEmpty ? " Nor does another." : " These do: \(others)."))
+        }
+        return [candidate]
     }
 
     public func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus {

@@ -26,4 +26,19 @@ public struct TaskFamily: RawRepresentable, Sendable, Hashable, Comparable, Cust
     /// `uint32` or `string`, for servers of version 2 that do not count in the usual way. Solution: `token`, the base64
     /// payload that the site's server verifies, and `number`, the number or counter that was found.
     public static let altcha = TaskFamily(known: "altcha")
+    /// Authkong. Fields: `websiteURL`, `websiteKey`. Solution: `token`.
+    public static let authkong = TaskFamily(known: "authkong")
+    /// hCaptcha. Fields: `websiteURL`, `websiteKey`; optionally `isInvisible`, `enterprisePayload` (an object), and the
+    /// client's user agent, cookies and proxy. Solution: `gRecaptchaResponse`, and where known `respKey`, `userAgent`.
+    public static let hcaptcha = TaskFamily(known: "hcaptcha")
+    /// The text of an image. Fields: `body`, the image in base64; optionally what is known of the text. Solution:
+    /// `text`.
+    public static let imageToText = TaskFamily(known: "imageToText")
+    /// reCAPTCHA version 2, the invisible form too. Fields: `websiteURL`, `websiteKey`; optionally `isInvisible`,
+    /// `recaptchaDataSValue`, `apiDomain`, and the client's user agent, cookies and proxy. Solution:
+    /// `gRecaptchaResponse`.
+    public static let recaptchaV2 = TaskFamily(known: "recaptchaV2")
+    /// Cloudflare Turnstile. Fields: `websiteURL`, `websiteKey`; optionally `action`, `cData`, and the client's user
+    /// agent, cookies and proxy. Solution: `token`.
+    public static let turnstile = TaskFamily(known: "turnstile")
 }

@@ -115,6 +115,13 @@ struct BadRequestTests {
             WrongField(
                 "/createTask", #"{\#(key),"task":{"type":"\#(String(repeating: "x", count: 65))"}}"#, .badParameters,
                 "task.type: A type has 1 to 64 characters."),
+            WrongField(
+                "/createTask", #"{\#(key),"task":{"type":"x"},"provider":["a"]}"#, .badParameters,
+                "provider: The field has to be a string, not an array."),
+            WrongField(
+                "/createTask",
+                #"{\#(key),"task":{"type":"x"},"provider":"\#(String(repeating: "x", count: 65))"}"#, .badParameters,
+                "provider: A name has at most 64 bytes."),
             WrongField("/getTaskResult", "{\(key)}", .badParameters, "taskId: The field is missing."),
             WrongField("/getTaskResult", #"{\#(key),"taskId":null}"#, .badParameters, "taskId: The field is missing."),
             WrongField(

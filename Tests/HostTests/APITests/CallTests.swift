@@ -21,6 +21,20 @@ struct CallTests {
         }
         #expect(service.tasks == [["type": "AltchaTask"]])
         #expect(service.keys == [FakeService.key])
+        #expect(service.providers == [nil])
+    }
+
+    @Test("createTask hands on the provider that the client insists on; an empty one is none")
+    func provider() async throws {
+        let service = FakeService()
+        try await withClientServer(service) { server in
+            for provider in [#""CapSolver""#, #""""#, "null"] {
+                let response = try await server.post(
+                    "/createTask", TestServer.createTask(#","provider":"# + provider))
+                #expect(response.succeeded)
+            }
+        }
+        #expect(service.providers == ["CapSolver", nil, nil])
     }
 
     @Test(

@@ -50,6 +50,7 @@ struct ConfigurationTests {
                 prices:
                   altcha: 0.000000001
                   hcaptcha: "2.99e-3"
+                unitValue: 2.5e-4
                 sha256: E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855
             """)
         #expect(read.server == .init(host: "::", port: 80))
@@ -67,6 +68,8 @@ struct ConfigurationTests {
         #expect(clone.keys.map(\.description) == ["env:FIRST", "file:keys/second"])
         #expect(clone.prices[.altcha] == Money(nanos: 1))
         #expect(try clone.prices[#require(TaskFamily(rawValue: "hcaptcha"))] == Money(nanos: 2_990_000))
+        #expect(clone.unitValue == UnitValue(decimal: "0.00025"))
+        #expect(read.adapters[1].unitValue == nil)
         #expect(clone.sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     }
 

@@ -83,6 +83,11 @@ struct RefusalTests {
             Case("adapters: {a: {prices: {Altcha: 1}}}", ("1:25: adapters.a.prices", "A task family is")),
         ]
 
+    static let unitValues: [Case] =
+        ["0", "-1", "1e-19", "free", "0x10", "4000000001", "''", "[1]", ""].map {
+            Case("adapters: {a: {unitValue: \($0)}}", ("1:27: adapters.a.unitValue", "a positive decimal number"))
+        }
+
     static let notYAML: [Case] = [
         Case("server:\n\tport: 1", ("2:1", "A tab cannot indent YAML. Use spaces.")),
         Case("server: [", ("2:1", "This is no valid YAML")),
@@ -101,6 +106,9 @@ struct RefusalTests {
 
     @Test("A price that is no positive exact amount is refused", arguments: prices)
     func pricesRefused(refusal: Case) { check(refusal) }
+
+    @Test("A worth of a unit that is no positive decimal number is refused", arguments: unitValues)
+    func unitValuesRefused(refusal: Case) { check(refusal) }
 
     @Test("Text that is no YAML is told with its place", arguments: notYAML)
     func notYAMLRefused(refusal: Case) { check(refusal) }

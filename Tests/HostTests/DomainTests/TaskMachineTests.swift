@@ -13,9 +13,7 @@ private struct World: TaskSurroundings {
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket {
         Ticket(id: providerTask, family: family, credential: nil)
     }
-    func candidate(for family: TaskFamily, within ceiling: Money, passingOver providers: [String]) -> Candidate? {
-        candidates.first { $0.price <= ceiling && !providers.contains($0.provider) }
-    }
+    func candidate(_ choice: CandidateChoice) -> Candidate? { candidates.first(where: choice.allows) }
     func cost(_ reported: String, reportedBy provider: String) -> Money? {
         Money(decimal: reported, remainder: .roundedUp)
     }

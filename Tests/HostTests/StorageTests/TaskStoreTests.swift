@@ -100,6 +100,23 @@ struct TaskStoreTests {
         #expect(try fixture.store.openTasks(after: nil, limit: 0).isEmpty)
     }
 
+    @Test("A provider that the client insists on is kept with the task", arguments: StoreKind.allCases)
+    func forcedProvider(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        var task = fixture.newTask([100])
+        task.forcedProvider = "provider0"
+        guard case .success(.accepted(let forced)) = try fixture.commit(.accept(task)) else {
+            throw Unexpected([])
+        }
+        let free = try fixture.accept([100])
+        let next = Candidate(provider: "provider0", credential: "k", price: money(90), cost: money(50))
+        _ = try fixture.commit(.nextAttempt(forced.id, ended: 1, AttemptEnd(.failed), next: next))
+        let open = try fixture.store.openTasks(after: nil, limit: 10)
+        #expect(open.map(\.id) == [forced.id, free.id])
+        #expect(open.map(\.forcedProvider) == ["provider0", nil])
+        #expect(open.map(\.attempt.number) == [2, 1])
+    }
+
     @Test("An unused state cannot end an attempt", arguments: StoreKind.allCases)
     func badEnd(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind)

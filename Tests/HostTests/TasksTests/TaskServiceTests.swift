@@ -84,7 +84,8 @@ private struct Service {
 
     func create() async throws -> TaskID {
         let holder = try await service.authenticate(key.text, for: .solve)
-        return try await service.createTask(["type": "AltchaTask", "challengeJSON": "{}"], by: holder)
+        return try await service.createTask(
+            ["type": "AltchaTask", "challengeJSON": "{}"], provider: nil, by: holder)
     }
 
     func status(_ id: TaskID) async throws -> TaskStatus {

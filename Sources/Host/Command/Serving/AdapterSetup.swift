@@ -73,7 +73,7 @@ struct AdapterSetup: Sendable {
             }
             providers.append(
                 Provider(
-                    name: adapter.name, manifest: manifest, credentials: credentials,
+                    name: adapter.name, manifest: manifest, unitValue: adapter.unitValue, credentials: credentials,
                     caller: PluginCaller(instance: instance)))
             guard manifest.key == nil || !credentials.isEmpty else {
                 logger.warning(
@@ -94,25 +94,13 @@ struct AdapterSetup: Sendable {
     private static func offers(
         of adapter: Configuration.Adapter, _ manifest: Manifest, _ credentials: [String: Credential], _ logger: Logger
     ) -> [ProviderOffer] {
-        let sold = Set(manifest.offers.map(\.family))
-        for family in adapter.prices.keys.sorted() where !sold.contains(family) {
-            logger.warning("adapters.\(adapter.name).prices names \(family), which the plug-in does not sell.")
-        }
-        return manifest.offers.compactMap { offer in
-            let listPrice = manifest.balanceUnit == "USD" ? offer.listPrice : nil
-            let known = adapter.prices[offer.family] ?? listPrice.flatMap { Money(decimal: $0, remainder: .roundedUp) }
-            guard let price = known, price > .zero else {
-                logger.warning(
-                    """
-                    \(offer.family) has no known price at adapters.\(adapter.name), so it is not offered. Set it in \
-                    `prices`.
-                    """
-                )
-                return nil
-            }
-            return ProviderOffer(
-                provider: adapter.name, family: offer.family, price: price,
-                cost: manifest.key == nil ? .zero : price, credentials: credentials.keys.sorted())
+        let list = PriceList(manifest, prices: adapter.prices, unitValue: adapter.unitValue)
+        for note in list.notes { logger.warning("\(note.sentence(of: adapter.name))") }
+        return list.prices.map { family, price in
+            ProviderOffer(
+                provider: adapter.name, family: family, price: price, cost: manifest.key == nil ? .zero : price,
+                // By number: the tenth does not come before the second.
+                credentials: credentials.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) })
         }
     }
 

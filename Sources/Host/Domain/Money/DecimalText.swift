@@ -19,10 +19,15 @@ extension Money {
 }
 
 /// Decimal text taken apart: its sign, its digits and the power of ten they are multiplied with.
-struct DecimalText {
+struct DecimalText: Sendable, Hashable {
     private(set) var negative = false
     private(set) var digits: [UInt8] = []
     private(set) var exponent = 0
+
+    init(digits: [UInt8], exponent: Int) {
+        self.digits = digits
+        self.exponent = exponent
+    }
 
     init?(_ text: some StringProtocol) {
         var rest = Array(text.utf8)[...]
@@ -55,6 +60,34 @@ struct DecimalText {
             digits.append(byte - 0x30)
             rest.removeFirst()
         }
+    }
+
+    /// The same value without zeros at either end of its digits; zero has no digits.
+    var normalized: DecimalText {
+        var normal = self
+        normal.digits = Array(digits.drop { $0 == 0 })
+        while normal.digits.last == 0 {
+            normal.digits.removeLast()
+            normal.exponent += 1
+        }
+        if normal.digits.isEmpty { (normal.negative, normal.exponent) = (false, 0) }
+        return normal
+    }
+
+    /// The exact product, whatever its length.
+    func multiplied(by other: DecimalText) -> DecimalText {
+        // A column sums at most 64 products of two digits and a carry, far below what an Int holds.
+        var columns = [Int](repeating: 0, count: digits.count + other.digits.count)
+        for (row, digit) in digits.enumerated() {
+            for (column, factor) in other.digits.enumerated() { columns[row + column + 1] += Int(digit) * Int(factor) }
+        }
+        for index in columns.indices.dropFirst().reversed() {
+            columns[index - 1] += columns[index] / 10
+            columns[index] %= 10
+        }
+        var product = DecimalText(digits: columns.map(UInt8.init), exponent: exponent + other.exponent)
+        product.negative = negative != other.negative
+        return product
     }
 
     /// The value times 10^`places` as a whole number; nil when it does not fit, or has a remainder that may not be

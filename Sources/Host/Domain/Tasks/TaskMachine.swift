@@ -17,8 +17,8 @@ public struct TaskMachine: Sendable {
     /// When the machine wants a `wake` event, at the latest.
     public private(set) var wakeAt: Timestamp
     private var polls = 0
-    /// Providers that this task does not go to again.
-    private var exhausted: [String] = []
+    /// What the task's further attempts may be.
+    private var choice: CandidateChoice
 
     public enum Phase: Sendable, Hashable {
         /// The attempt is stored and is being handed to the provider, or waits for its turn.
@@ -58,12 +58,17 @@ public struct TaskMachine: Sendable {
     }
 
     /// A machine for a task that was just stored; its first attempt is to be submitted.
-    public init(accepted: AcceptedTask, account: AccountID, family: TaskFamily, at now: Timestamp, deadline: Timestamp)
-    {
+    ///
+    /// - Parameter forcedProvider: the only provider that the task may go to; nil: any.
+    public init(
+        accepted: AcceptedTask, account: AccountID, family: TaskFamily, forcedProvider: String? = nil,
+        at now: Timestamp, deadline: Timestamp
+    ) {
         id = accepted.id
         self.account = account
         self.family = family
         ceiling = accepted.ceiling
+        choice = CandidateChoice(family: family, ceiling: accepted.ceiling, forcedProvider: forcedProvider)
         attempt = accepted.attempt
         acceptedAt = now
         self.deadline = deadline
@@ -77,6 +82,7 @@ public struct TaskMachine: Sendable {
         account = task.account
         family = task.family
         ceiling = task.ceiling
+        choice = CandidateChoice(family: task.family, ceiling: task.ceiling, forcedProvider: task.forcedProvider)
         attempt = task.attempt
         acceptedAt = now
         deadline = task.deadline
@@ -229,22 +235,19 @@ extension TaskMachine {
             .solved(solution: JSONValue.object(solution.fields).bytes, price: price, cost: cost))
     }
 
-    /// Goes on with another candidate, after a pause with the same one, or fails the task.
+    /// Goes on with another key of the provider or another candidate, after a pause with the same one, or fails the
+    /// task.
     private mutating func failed(
         _ fault: Fault, mayHaveCharged: Bool, _ surroundings: some TaskSurroundings, pausing: Bool = true,
         exhausts: Bool = true
     ) -> [Action] {
         let end = AttemptEnd(mayHaveCharged ? .lost : .failed, fault: fault.label)
         guard fault.blame != .task, attempt.number < Limits.attemptsPerTask else { return fail(end, fault) }
-        let provider = attempt.candidate.provider
-        if exhausts, fault.blame != .moment { exhausted.append(provider) }
-        let others = exhausted + (exhausts ? [provider] : [])
-        if let next = surroundings.candidate(for: family, within: ceiling, passingOver: others) {
-            return storeNext(end, next)
+        if exhausts { choice.exclude(attempt.candidate, after: fault.blame) }
+        if let next = successor(after: fault.blame, exhausts: exhausts, surroundings) { return storeNext(end, next) }
+        guard fault.blame == .moment, pausing, let again = surroundings.candidate(choice) else {
+            return fail(end, fault)
         }
-        guard fault.blame == .moment, pausing,
-            let again = surroundings.candidate(for: family, within: ceiling, passingOver: exhausted)
-        else { return fail(end, fault) }
         let pause = Limits.momentPauseSeconds * Double(1 << min(attempt.number - 1, 6))
         var resume = surroundings.now.adding(seconds: pause)
         if case .rateLimited(_, let seconds?) = fault.kind {
@@ -254,6 +257,15 @@ extension TaskMachine {
         phase = .pausing(end, next: again)
         wakeAt = resume
         return []
+    }
+
+    /// The candidate to go on with at once: where a key is to blame the provider's next one, before other providers.
+    private func successor(
+        after blame: Fault.Blame, exhausts: Bool, _ surroundings: some TaskSurroundings
+    ) -> Candidate? {
+        let provider = attempt.candidate.provider
+        if blame == .key, let next = surroundings.candidate(choice.only(at: provider)) { return next }
+        return surroundings.candidate(exhausts ? choice.elsewhere(than: provider) : choice)
     }
 
     private mutating func fail(_ end: AttemptEnd, _ fault: Fault) -> [Action] {
@@ -290,8 +302,8 @@ public protocol TaskSurroundings {
     func knows(_ provider: String) -> Bool
     func pollPlan(of provider: String) -> Manifest.PollPlan
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket
-    /// The best candidate that costs at most `ceiling` and is with none of these providers.
-    func candidate(for family: TaskFamily, within ceiling: Money, passingOver providers: [String]) -> Candidate?
+    /// The best candidate that the choice allows, nil when there is none. Of a provider's keys the first comes first.
+    func candidate(_ choice: CandidateChoice) -> Candidate?
     /// What a provider's own report of a cost is worth; nil when it makes no sense.
     func cost(_ reported: String, reportedBy provider: String) -> Money?
 }

@@ -9,17 +9,20 @@ public struct NewTask: Sendable {
     public var payload: [UInt8]
     /// In order of preference; not empty.
     public var candidates: [Candidate]
+    /// The provider that the client insists on, `adapters.<name>`: the task never goes to another. Nil: any.
+    public var forcedProvider: String?
     public var deadline: Timestamp
 
     public init(
         account: AccountID, key: Int64, family: TaskFamily, payload: [UInt8], candidates: [Candidate],
-        deadline: Timestamp
+        forcedProvider: String? = nil, deadline: Timestamp
     ) {
         self.account = account
         self.key = key
         self.family = family
         self.payload = payload
         self.candidates = candidates
+        self.forcedProvider = forcedProvider
         self.deadline = deadline
     }
 }
@@ -86,17 +89,21 @@ public struct OpenTask: Sendable, Hashable {
     public let account: AccountID
     public let family: TaskFamily
     public let ceiling: Money
+    /// The provider that the client insists on; nil: any.
+    public let forcedProvider: String?
     public let deadline: Timestamp
     /// The last attempt.
     public let attempt: Attempt
 
     public init(
-        id: TaskID, account: AccountID, family: TaskFamily, ceiling: Money, deadline: Timestamp, attempt: Attempt
+        id: TaskID, account: AccountID, family: TaskFamily, ceiling: Money, forcedProvider: String? = nil,
+        deadline: Timestamp, attempt: Attempt
     ) {
         self.id = id
         self.account = account
         self.family = family
         self.ceiling = ceiling
+        self.forcedProvider = forcedProvider
         self.deadline = deadline
         self.attempt = attempt
     }

@@ -81,7 +81,7 @@ final class MemoryRows: StoreRows {
         }
         let stored = MemoryTask(
             id: id, account: task.account, family: task.family, payload: task.payload, ceiling: ceiling,
-            createdAt: now, deadline: task.deadline)
+            forcedProvider: task.forcedProvider, createdAt: now, deadline: task.deadline)
         change(
             {
                 $0.tasks[id] = stored

@@ -30,6 +30,7 @@ struct MemoryTask: Sendable {
     let family: TaskFamily
     let payload: [UInt8]
     let ceiling: Money
+    let forcedProvider: String?
     let createdAt: Timestamp
     let deadline: Timestamp
     var attempts: [MemoryAttempt] = []
@@ -44,7 +45,8 @@ struct MemoryTask: Sendable {
     var open: OpenTask? {
         guard end == nil, let attempt = attempts.last?.attempt else { return nil }
         return OpenTask(
-            id: id, account: account, family: family, ceiling: ceiling, deadline: deadline, attempt: attempt)
+            id: id, account: account, family: family, ceiling: ceiling, forcedProvider: forcedProvider,
+            deadline: deadline, attempt: attempt)
     }
 }
 

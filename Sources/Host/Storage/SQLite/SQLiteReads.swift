@@ -27,7 +27,7 @@ final class SQLiteReads {
             database,
             """
             SELECT t.id, t.account, t.family, t.ceiling, t.deadline,
-                a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task
+                a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task, t.forced_provider
             FROM tasks t JOIN attempts a ON a.task = t.id
                 AND a.number = (SELECT max(number) FROM attempts WHERE task = t.id)
             WHERE t.ended_at IS NULL AND t.id > ? ORDER BY t.id LIMIT ?
@@ -78,7 +78,8 @@ final class SQLiteReads {
                 cost: try row.money(9))
             return OpenTask(
                 id: id, account: AccountID(row.int(1)), family: try SQLiteReads.family(row.text(2)),
-                ceiling: try row.money(3), deadline: Timestamp(milliseconds: row.int(4)),
+                ceiling: try row.money(3), forcedProvider: row.optionalText(12),
+                deadline: Timestamp(milliseconds: row.int(4)),
                 attempt: Attempt(
                     number: Int(row.int(5)), candidate: candidate, state: state,
                     providerTask: row.optionalText(11)))

@@ -98,7 +98,7 @@ final class SQLiteRows: StoreRows {
             throw StoreFailure(.other, "All 2^53 task numbers have been used. Begin a new database.")
         }
         try statements.insertTask.add(id.number).add(task.account.number).add(task.key).add(task.family.rawValue)
-            .add(ceiling.nanos).add(now.milliseconds).add(task.deadline.milliseconds).run()
+            .add(ceiling.nanos).add(task.forcedProvider).add(now.milliseconds).add(task.deadline.milliseconds).run()
         try statements.insertPayload.add(id.number).add(task.payload).run()
         lastTask = id.number
         return id

@@ -38,7 +38,8 @@ struct SQLiteStatements {
         saveTaskSequence = try prepare("UPDATE sequences SET last = ? WHERE name = 'tasks'")
         insertTask = try prepare(
             """
-            INSERT INTO tasks (id, account, key, family, ceiling, created_at, deadline) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO tasks (id, account, key, family, ceiling, forced_provider, created_at, deadline)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertPayload = try prepare("INSERT INTO payloads VALUES (?, ?)")
         insertAttempt = try prepare(

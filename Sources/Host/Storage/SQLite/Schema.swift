@@ -10,9 +10,12 @@ enum Schema {
     /// The version that this binary writes.
     static var version: Int64 { Int64(steps.count) }
 
-    static let steps: [String] = [first]
+    static let steps: [String] = [first, forcedProvider]
 
     private static let first = accounts + ledger + tasks
+
+    /// A client may insist on one provider for a task; NULL where it has not, as in tasks from before this step.
+    private static let forcedProvider = "ALTER TABLE tasks ADD COLUMN forced_provider TEXT"
 
     /// An index exists only where a query needs it.
     private static let accounts = """

@@ -14,6 +14,7 @@ final class FakeService: ClientService {
 
     private struct State {
         var tasks: [JSONObject] = []
+        var providers: [String?] = []
         var keys: [String] = []
         var asked: [TaskID] = []
         var status = TaskStatus.processing
@@ -31,6 +32,8 @@ final class FakeService: ClientService {
     @Sendable static func accept(_ task: JSONObject) async throws(ClientError) -> TaskID { id(7) }
 
     var tasks: [JSONObject] { state.withLock(\.tasks) }
+    /// The provider that each task was forced to.
+    var providers: [String?] { state.withLock(\.providers) }
     var keys: [String] { state.withLock(\.keys) }
     var asked: [TaskID] { state.withLock(\.asked) }
 
@@ -43,8 +46,13 @@ final class FakeService: ClientService {
         return KeyHolder(key: apiKey, accountSuspended: false)
     }
 
-    func createTask(_ task: JSONObject, by holder: KeyHolder) async throws(ClientError) -> TaskID {
-        state.withLock { $0.tasks.append(task) }
+    func createTask(
+        _ task: JSONObject, provider: String?, by holder: KeyHolder
+    ) async throws(ClientError) -> TaskID {
+        state.withLock {
+            $0.tasks.append(task)
+            $0.providers.append(provider)
+        }
         return try await create(task)
     }
 

@@ -33,7 +33,8 @@ final class Simulation: @unchecked Sendable {
         offers = OfferTable(
             try prices.map { name, price in
                 let price = try #require(Money(decimal: price))
-                return ProviderOffer(provider: name, family: .altcha, price: price, cost: price, credentials: ["1"])
+                return ProviderOffer(
+                    provider: name, family: .altcha, price: price, cost: price, credentials: ["1", "2"])
             })
         for _ in 0..<count {
             guard case .account(let account) = try store.commit([.createAccount(name: "")], at: world.now)[0].get()
@@ -63,7 +64,8 @@ final class Simulation: @unchecked Sendable {
         let engine = TaskEngine(
             providers: providers.map { provider in
                 Provider(
-                    name: provider.name, manifest: manifest, credentials: ["1": Credential(placeholder: "k")],
+                    name: provider.name, manifest: manifest,
+                    credentials: ["1": Credential(placeholder: "k"), "2": Credential(placeholder: "l")],
                     caller: provider)
             }, offers: offers, store: access, observer: NoObserver(),
             logger: Logger(label: "simulation") { _ in
@@ -87,16 +89,21 @@ final class Simulation: @unchecked Sendable {
     private func arrive() {
         guard let engine, let access, let account = accounts.randomElement(using: &world.random) else { return }
         let now = world.now
+        // Some clients insist on a provider, and say so to the provider too, which then notices a task that strays.
+        let forced = world.chance(0.3) ? "b" : nil
+        let fields: JSONObject = forced.map { ["only": .string($0)] } ?? [:]
         let new = NewTask(
-            account: account, key: 1, family: .altcha, payload: Array("{}".utf8),
-            candidates: offers.candidates(for: .altcha), deadline: now.adding(seconds: 120))
+            account: account, key: 1, family: .altcha, payload: JSONValue.object(fields).bytes,
+            candidates: offers.candidates(for: .altcha).filter { forced == nil || $0.provider == forced },
+            forcedProvider: forced, deadline: now.adding(seconds: 120))
         access.perform(.accept(new)) { [self] result in
             guard case .success(.accepted(let accepted)) = result else { return }
             acknowledged.insert(accepted.id)
             engine.begin(
                 TaskMachine(
-                    accepted: accepted, account: account, family: .altcha, at: now, deadline: new.deadline),
-                fields: world.chance(0.5) ? [:] : nil)
+                    accepted: accepted, account: account, family: .altcha, forcedProvider: forced, at: now,
+                    deadline: new.deadline),
+                fields: world.chance(0.5) ? fields : nil)
         }
     }
 
@@ -130,6 +137,10 @@ final class Simulation: @unchecked Sendable {
             let end = try #require(task.end, "and has ended")
             if case .solved(_, let price, _) = end.outcome { charged[task.account, default: 0] += price.nanos }
         }
+        for provider in providers {
+            #expect(provider.strayed == 0, "a task that is forced to one provider goes to no other")
+        }
+        #expect(providers.contains { $0.forced > 0 })
         for account in store.accounts() {
             #expect(account.held == .zero)
             #expect(account.balance >= .zero)

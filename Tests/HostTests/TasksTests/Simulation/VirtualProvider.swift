@@ -12,6 +12,9 @@ final class VirtualProvider: ProviderCalling, @unchecked Sendable {
     private var solvedAt: [String: Timestamp] = [:]
     /// What the provider has taken, in all.
     private(set) var taken: Int64 = 0
+    /// Tasks that came and were forced here, and those that were forced to another.
+    private(set) var forced = 0
+    private(set) var strayed = 0
 
     init(_ name: String, price: Money, world: VirtualWorld) {
         self.name = name
@@ -33,7 +36,8 @@ final class VirtualProvider: ProviderCalling, @unchecked Sendable {
 
     private func answer(to request: OperationRequest) -> CallAnswer {
         switch request {
-        case .submit:
+        case .submit(let task):
+            if let only = task.fields["only"]?.string { if only == name { forced += 1 } else { strayed += 1 } }
             if world.chance(0.05) { return CallAnswer(.fault(Fault(.overloaded)), sent: .maybe) }
             if world.chance(0.03) { return CallAnswer(.fault(Fault(.noFunds)), sent: .maybe) }
             if world.chance(0.03) { return CallAnswer(.fault(Fault(.transport)), sent: .no) }

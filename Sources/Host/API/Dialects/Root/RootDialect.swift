@@ -25,7 +25,7 @@ struct RootDialect: Dialect {
         let holder = try await service.authenticate(try fields.clientKey(or: request), for: .solve)
         switch call {
         case .createTask:
-            let id = try await service.createTask(try fields.task(), by: holder)
+            let id = try await service.createTask(try fields.task(), provider: try fields.provider(), by: holder)
             return RootAnswers.created(ids.uuid(of: id))
         case .getTaskResult:
             return RootAnswers.result(try await service.status(of: try fields.taskID(ids), for: holder))

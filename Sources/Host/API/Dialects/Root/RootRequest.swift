@@ -61,6 +61,22 @@ struct RootRequest {
         }
     }
 
+    /// The provider that the client insists on; nil when it leaves the choice to the host.
+    ///
+    /// - Throws: `badParameters` for what can be no name.
+    func provider() throws(ClientError) -> String? {
+        switch fields["provider"] {
+        case nil, .null, .string(""): return nil
+        case .string(let name):
+            guard name.utf8.count <= Limits.providerNameBytes else {
+                throw ClientError(
+                    .badParameters, field: "provider", "A name has at most \(Limits.providerNameBytes) bytes.")
+            }
+            return name
+        case .some(let value): throw RootRequest.wrongType("provider", "a string", value)
+        }
+    }
+
     /// The task that `taskId` names: by UUID, or by number, which may be written as a string.
     ///
     /// - Throws: `wrongTaskID` for what can name no task, `badParameters` for what is no ID at all.

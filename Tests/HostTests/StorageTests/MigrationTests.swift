@@ -1,0 +1,78 @@
+import Domain
+import GRDB
+import ProviderKit
+import Testing
+
+@testable import Storage
+
+@Suite("A database of an earlier schema")
+struct MigrationTests {
+    /// A file as the first schema left it, with an account, two open tasks and one that has ended.
+    private func firstSchema(at path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.inDatabase { database in
+            try database.execute(sql: Schema.steps[0])
+            try database.execute(
+                sql: """
+                    INSERT INTO settings VALUES ('server_key', x'000102030405060708090a0b0c0d0e0f');
+                    INSERT INTO accounts VALUES (1, 'old', 0, 900, 300, 5);
+                    INSERT INTO api_keys VALUES (1, 1, 'k', zeroblob(32), 'solve', 0, 5);
+                    INSERT INTO ledger_accounts VALUES (1, 'client:1'), (2, 'cash');
+                    INSERT INTO transactions VALUES (1, 'DEPOSIT', 5, 1, NULL, NULL);
+                    INSERT INTO entries VALUES (1, 1, 1, 900), (1, 2, 2, -900);
+                    INSERT INTO tasks (id, account, key, family, ceiling, created_at, deadline)
+                        VALUES (1, 1, 1, 'altcha', 100, 5, 9), (2, 1, 1, 'altcha', 200, 5, 9);
+                    INSERT INTO tasks (id, account, key, family, ceiling, created_at, deadline, ended_at, error, detail)
+                        VALUES (3, 1, 1, 'altcha', 100, 5, 9, 7, 'ERROR_CAPTCHA_UNSOLVABLE', 'no');
+                    INSERT INTO attempts (task, number, provider, credential, price, cost, state, started_at)
+                        VALUES (1, 1, 'p', 'k', 100, 50, 0, 5), (2, 1, 'q', NULL, 200, 0, 1, 5),
+                            (3, 1, 'q', NULL, 100, 0, 3, 5);
+                    UPDATE sequences SET last = 3 WHERE name = 'tasks';
+                    PRAGMA application_id = \(Schema.applicationID);
+                    PRAGMA user_version = 1;
+                    """)
+        }
+        try queue.close()
+    }
+
+    @Test("is brought up to date with everything in it; its tasks are forced to no provider")
+    func fromTheFirst() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/store.db"
+        try firstSchema(at: path)
+        let store = try SQLiteStore(path: path)
+        let open = try store.openTasks(after: nil, limit: 10)
+        #expect(open.map(\.id.number) == [1, 2])
+        #expect(open.map(\.forcedProvider) == [nil, nil])
+        #expect(open.map(\.attempt.candidate.provider) == ["p", "q"])
+        #expect(try store.task(#require(TaskID(3)))?.end?.outcome == .failed(code: .unsolvable, detail: "no"))
+        #expect(try store.account(AccountID(1))?.balance == money(900))
+        #expect(try store.verifyLedger().problems == [])
+        #expect(store.serverKey == Array(0...15))
+
+        var task = NewTask(
+            account: AccountID(1), key: 1, family: .altcha, payload: [],
+            candidates: [Candidate(provider: "q", credential: nil, price: money(10), cost: .zero)],
+            deadline: StoreFixture.start)
+        task.forcedProvider = "q"
+        guard case .success(.accepted(let accepted))? = try store.commit([.accept(task)], at: StoreFixture.start).first
+        else { throw Unexpected([]) }
+        #expect(accepted.id == TaskID(4))
+        store.close()
+        let again = try SQLiteStore(path: path)
+        #expect(try again.openTasks(after: TaskID(3), limit: 1).map(\.forcedProvider) == ["q"])
+    }
+
+    @Test("ends at the version that this binary writes, also a new one")
+    func version() throws {
+        let directory = try TemporaryDirectory()
+        for name in ["old.db", "new.db"] {
+            let path = directory.path + "/" + name
+            if name == "old.db" { try firstSchema(at: path) }
+            try SQLiteStore(path: path).close()
+            let queue = try DatabaseQueue(path: path)
+            #expect(try queue.inDatabase { try Int64.fetchOne($0, sql: "PRAGMA user_version") } == Schema.version)
+            try queue.close()
+        }
+    }
+}
