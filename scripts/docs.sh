@@ -3,6 +3,6 @@
 source "$(dirname "$0")/lib.sh"
 need_swift
 
-say 'writing ucaptcha.example.yaml, docs/configuration.md and docs/errors.md'
+say 'writing ucaptcha.example.yaml, docs/configuration.md, docs/errors.md and docs/tasks.md'
 UCAPTCHA_WRITE_DOCS=1 swift test --filter 'DocumentationTests/.*IsUpToDate|ErrorCatalogueTests/documentIsUpToDate' ||
     fail 'The documents could not be written. The lines with ✘ above say why.'

@@ -25,7 +25,7 @@ struct BadPluginTests {
             let client = try LoopbackHTTP(port: host.port)
             let created = try client.post(
                 "/createTask",
-                ["clientKey": .string(key), "task": ["type": "AltchaTask", "challengeJSON": "{}"]]
+                ["clientKey": .string(key), "task": ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#]]
             ).json
             let id = try #require(created["taskId"], "\(created.text)")
             var result: JSONValue = .null

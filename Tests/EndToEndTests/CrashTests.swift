@@ -67,7 +67,7 @@ private final class CrashRun: @unchecked Sendable {
     }
 
     private var body: JSONValue {
-        ["clientKey": .string(key), "task": ["type": "AltchaTaskProxyless", "challengeJSON": "{}"]]
+        ["clientKey": .string(key), "task": ["type": "AltchaTaskProxyless", "challengeJSON": #"{"challenge":"x"}"#]]
     }
 
     /// Lets the last life end all tasks; returns what does not fit.

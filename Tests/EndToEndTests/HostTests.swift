@@ -17,7 +17,7 @@ struct HostTests {
     }
 
     private func task(_ key: String) -> JSONValue {
-        ["clientKey": .string(key), "task": ["type": "AltchaTaskProxyless", "challengeJSON": "{}"]]
+        ["clientKey": .string(key), "task": ["type": "AltchaTaskProxyless", "challengeJSON": #"{"challenge":"x"}"#]]
     }
 
     @Test("commands take effect at once while it runs, and work on the file when it doesn't")
@@ -148,7 +148,8 @@ struct HostTests {
         try await host.start()
         let client = try LoopbackHTTP(port: host.port)
         let slow: JSONValue = [
-            "clientKey": .string(key), "task": ["type": "AltchaTask", "challengeJSON": "{}", "milliseconds": 4000],
+            "clientKey": .string(key),
+            "task": ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#, "milliseconds": 4000],
         ]
         let id = try #require(try client.post("/createTask", slow).json["taskId"])
         Glibc.kill(host.pid, SIGTERM)

@@ -39,6 +39,14 @@ public enum Limits {
     public static let taskTypeCharacters = 64
     /// Bytes of the name of a provider that a client insists on.
     public static let providerNameBytes = 64
+    /// Bytes of an address in a task, such as `websiteURL`.
+    public static let taskAddressBytes = 8 * 1024
+    /// Bytes of a picture or recording in a task: the fewest that can be one, and the most of each.
+    public static let pictureBytesLeast = 100
+    public static let pictureBytes = 600 * 1024
+    public static let soundBytes = 1024 * 1024
+    /// Bytes of the user and of the password of a client's proxy.
+    public static let proxyTextBytes = 512
 
     // MARK: Tasks
 

@@ -1,6 +1,14 @@
 /// A kind of CAPTCHA by its canonical name, such as `altcha`: what providers sell, prices are quoted for and statistics
 /// are kept by. Clients and vendors have many names for each; the host and the adapters translate.
 ///
+/// The families that the host knows are constants, each with the fields that its tasks have and those of its solution.
+/// Of the fields before the first semicolon every task has all; the others are optional. An adapter is given no other
+/// spelling of a field than this, and answers in the solution's fields as they are named here.
+///
+/// "The page's fields" are `userAgent`, `cookies` (text, `a=b; c=d`) and a proxy: `proxyType` (`http`, `https`,
+/// `socks4`, `socks5`), `proxyAddress`, `proxyPort` (a whole number), `proxyLogin` and `proxyPassword`. A task has a
+/// proxy exactly when it has `proxyAddress`, and then it has a type and a port as well.
+///
 /// A name is a lower-case letter and then letters and digits, 40 characters at most.
 public struct TaskFamily: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
     public let rawValue: String
@@ -14,7 +22,7 @@ public struct TaskFamily: RawRepresentable, Sendable, Hashable, Comparable, Cust
         self.rawValue = rawValue
     }
 
-    private init(known rawValue: String) {
+    init(known rawValue: String) {
         self.rawValue = rawValue
     }
 
@@ -22,23 +30,14 @@ public struct TaskFamily: RawRepresentable, Sendable, Hashable, Comparable, Cust
 
     public static func < (left: TaskFamily, right: TaskFamily) -> Bool { left.rawValue < right.rawValue }
 
-    /// ALTCHA, a proof of work. Fields: `challengeJSON` (object or text) or `challengeURL`; optionally `counterMode`,
-    /// `uint32` or `string`, for servers of version 2 that do not count in the usual way. Solution: `token`, the base64
-    /// payload that the site's server verifies, and `number`, the number or counter that was found.
-    public static let altcha = TaskFamily(known: "altcha")
-    /// Authkong. Fields: `websiteURL`, `websiteKey`. Solution: `token`.
-    public static let authkong = TaskFamily(known: "authkong")
-    /// hCaptcha. Fields: `websiteURL`, `websiteKey`; optionally `isInvisible`, `enterprisePayload` (an object), and the
-    /// client's user agent, cookies and proxy. Solution: `gRecaptchaResponse`, and where known `respKey`, `userAgent`.
-    public static let hcaptcha = TaskFamily(known: "hcaptcha")
-    /// The text of an image. Fields: `body`, the image in base64; optionally what is known of the text. Solution:
-    /// `text`.
-    public static let imageToText = TaskFamily(known: "imageToText")
-    /// reCAPTCHA version 2, the invisible form too. Fields: `websiteURL`, `websiteKey`; optionally `isInvisible`,
-    /// `recaptchaDataSValue`, `apiDomain`, and the client's user agent, cookies and proxy. Solution:
-    /// `gRecaptchaResponse`.
-    public static let recaptchaV2 = TaskFamily(known: "recaptchaV2")
-    /// Cloudflare Turnstile. Fields: `websiteURL`, `websiteKey`; optionally `action`, `cData`, and the client's user
-    /// agent, cookies and proxy. Solution: `token`.
-    public static let turnstile = TaskFamily(known: "turnstile")
+    /// Every family that has a constant, in the order of the documentation.
+    public static let all: [TaskFamily] = [
+        .recaptchaV2, .recaptchaV2Enterprise, .recaptchaV3, .recaptchaV3Enterprise, .hcaptcha, .turnstile,
+        .cloudflareToken, .cloudflareClearance, .geetestV3, .geetestV4, .funcaptcha, .amazonWaf, .datadome,
+        .mtcaptcha, .lemin, .cutcaptcha, .keycaptcha, .cyberSiara, .tencent, .capy, .altcha, .yandex,
+        .friendlyCaptcha, .prosopo, .captchaFox, .atbCaptcha, .authkong, .yidun, .binance, .basilisk, .alibaba,
+        .vkCaptcha, .imperva, .tspd, .hunt, .antiBotCookie, .antiGate, .imageToText, .textQuestion, .audio, .vkImage,
+        .temu, .coordinates, .grid, .rotate, .boundingBox, .drawAround, .visionEngine, .awsWafClassification,
+        .complexImage,
+    ]
 }

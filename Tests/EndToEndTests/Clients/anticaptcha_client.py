@@ -71,12 +71,12 @@ solver.set_soft_id(7)
 token = solver.solve_and_return_solution()
 report["verified"] = token != 0 and altcha.verify_solution_v1(token, SECRET)[0]
 
-unknown = recaptchaV2Proxyless()
-unknown.set_key(KEY)
-unknown.set_website_url("https://example.com")
-unknown.set_website_key("6Le-example")
-unknown.solve_and_return_solution()
-report["unknownTask"] = unknown.error_code
+unsold = recaptchaV2Proxyless()
+unsold.set_key(KEY)
+unsold.set_website_url("https://example.com")
+unsold.set_website_key("6Le-example")
+unsold.solve_and_return_solution()
+report["unsoldTask"] = unsold.error_code
 
 wrong = altchaProxyless()
 wrong.set_key("ucap_" + "x" * 32)

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("The calls of the root dialect")
 struct CallTests {
-    @Test("createTask answers the task's UUID and hands on the task as it came")
+    @Test(
+        "createTask answers the task's UUID and hands on the task as it came, with the language that stands beside it")
     func createTask() async throws {
         let service = FakeService()
         try await withClientServer(service) { server in
@@ -19,7 +20,7 @@ struct CallTests {
                 response.body
                     == #"{"errorId":0,"taskId":"aaaaaaaa-bbbb-4ccc-8ddd-000000000007","status":"processing"}"#)
         }
-        #expect(service.tasks == [["type": "AltchaTask"]])
+        #expect(service.tasks == [["type": "AltchaTask", "languagePool": "en"]])
         #expect(service.keys == [FakeService.key])
         #expect(service.providers == [nil])
     }
@@ -35,6 +36,18 @@ struct CallTests {
             }
         }
         #expect(service.providers == ["CapSolver", nil, nil])
+    }
+
+    @Test("A language that is no text is ignored, and one in the task wins", arguments: [#"["en"]"#, "null", "1"])
+    func language(_ value: String) async throws {
+        let service = FakeService()
+        try await withClientServer(service) { server in
+            _ = try await server.post("/createTask", TestServer.createTask(#","languagePool":\#(value)"#))
+            let task = #"{"type":"T","languagePool":"rn"}"#
+            let body = #"{"clientKey":"\#(FakeService.key)","languagePool":"en","task":\#(task)}"#
+            _ = try await server.post("/createTask", body)
+        }
+        #expect(service.tasks == [["type": "AltchaTask"], ["type": "T", "languagePool": "rn"]])
     }
 
     @Test(
@@ -70,6 +83,16 @@ struct CallTests {
             #expect(
                 response.body == #"{"errorId":0,"status":"ready","solution":{ "token" : "a\"b\\", "number":12.50 },"#
                     + #""cost":0.0002,"solveTime":1234}"#)
+        }
+    }
+
+    @Test("A solution comes with the other names under which clients look for its fields")
+    func aliases() async throws {
+        let solution = Array(#"{"gRecaptchaResponse":"ERROR1","userAgent":"U"}"#.utf8)
+        try await withClientServer(FakeService(status: .ready(solution: solution, price: .zero, seconds: 0))) {
+            let answer = try await $0.post("/getTaskResult", resultRequest("7")).json["solution"]
+            #expect(
+                answer == ["gRecaptchaResponse": "ERROR1", "userAgent": "U", "token": "ERROR1", "useragent": "U"])
         }
     }
 

@@ -87,7 +87,7 @@ private struct TwoProviders {
 
     func end(_ provider: String?) async throws -> TaskStatus {
         let id = try await service.createTask(
-            ["type": "AltchaTask", "challengeJSON": "{}"], provider: provider, by: holder)
+            ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: provider, by: holder)
         while true {
             let status = try await service.status(of: id, for: holder)
             if status != .processing { return status }
@@ -166,7 +166,7 @@ struct ForcedProviderServiceTests {
         let two = try TwoProviders(cheap: KeyedCaller { _ in solved }, other: silent)
         defer { two.threads.stop() }
         _ = try await two.service.createTask(
-            ["type": "AltchaTask", "challengeJSON": "{}"], provider: "Other-One", by: two.holder)
+            ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: "Other-One", by: two.holder)
         let open = try #require(two.store.openTasks(after: nil, limit: 10).first)
         #expect(open.forcedProvider == "other-one")
         #expect(open.ceiling.description == "0.002")

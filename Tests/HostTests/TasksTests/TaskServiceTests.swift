@@ -85,7 +85,7 @@ private struct Service {
     func create() async throws -> TaskID {
         let holder = try await service.authenticate(key.text, for: .solve)
         return try await service.createTask(
-            ["type": "AltchaTask", "challengeJSON": "{}"], provider: nil, by: holder)
+            ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: nil, by: holder)
     }
 
     func status(_ id: TaskID) async throws -> TaskStatus {

@@ -8,6 +8,9 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case taskAbsent = "ERROR_TASK_ABSENT"
     case taskNotSupported = "TASK_NOT_SUPPORTED"
     case badProxy = "ERROR_BAD_PROXY"
+    case proxyFormat = "ERROR_PROXY_FORMAT"
+    case emptyImage = "ERROR_ZERO_CAPTCHA_FILESIZE"
+    case imageTooBig = "ERROR_TOO_BIG_CAPTCHA_FILESIZE"
     case noProviders = "NO_PROVIDERS_AVAILABLE"
     case unsolvable = "ERROR_CAPTCHA_UNSOLVABLE"
     case wrongTaskID = "ERROR_WRONG_CAPTCHA_ID"
@@ -42,6 +45,10 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         case .taskAbsent: (400, "The field `task` is missing. Send the task as an object with its type.")
         case .taskNotSupported: (400, "This task type is not known here. Check task.type.")
         case .badProxy: (400, "The proxy of the task does not work. Check that it is up and its credentials are right.")
+        case .proxyFormat:
+            (400, "The proxy cannot be read. Send type://user:password@host:port, or proxyAddress and its companions.")
+        case .emptyImage: (400, "The picture or recording is too small to be one. Send the whole file in base64.")
+        case .imageTooBig: (400, "The picture or recording is too large. Send a smaller file.")
         case .noProviders: (503, "No provider can take this task at the moment. Try again later.")
         case .unsolvable: (200, "The task could not be solved. Try again.")
         case .wrongTaskID: (404, "There is no such task of this account, or it has expired.")

@@ -18,9 +18,10 @@ enum RootAnswers {
         case .processing:
             return ServerResponse(body: processing)
         case .ready(let solution, let price, let seconds):
-            var body = ByteBufferAllocator().buffer(capacity: solution.count + 128)
+            let presented = SolutionShape.presented(solution)
+            var body = ByteBufferAllocator().buffer(capacity: presented.count + 128)
             body.writeStaticString(#"{"errorId":0,"status":"ready","solution":"#)
-            writeSolution(solution, to: &body)
+            writeSolution(presented, to: &body)
             body.writeStaticString(#","cost":"#)
             body.writeString(price.description)
             body.writeStaticString(#","solveTime":"#)

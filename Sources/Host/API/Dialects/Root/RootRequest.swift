@@ -55,7 +55,7 @@ struct RootRequest {
             case nil, .null: throw ClientError(.badParameters, field: "task.type", "The field is missing.")
             case .some(let value): throw RootRequest.wrongType("task.type", "a string", value)
             }
-            return task
+            return withLanguage(task)
         case nil, .null: throw ClientError(.taskAbsent)
         case .some(let value): throw RootRequest.wrongType("task", "an object", value)
         }
@@ -75,6 +75,17 @@ struct RootRequest {
             return name
         case .some(let value): throw RootRequest.wrongType("provider", "a string", value)
         }
+    }
+
+    /// The task with the language that stands beside it, where it does; the vocabulary drops it from tasks without
+    /// words.
+    private func withLanguage(_ task: JSONObject) -> JSONObject {
+        guard let language = fields["languagePool"], language.string != nil, task["languagePool"] == nil else {
+            return task
+        }
+        var task = task
+        task["languagePool"] = language
+        return task
     }
 
     /// The task that `taskId` names: by UUID, or by number, which may be written as a string.
