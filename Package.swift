@@ -37,6 +37,16 @@ func provider(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Targ
     ]
 }
 
+/// The adapters of the vendors that speak the createTask dialect, and what they share.
+let jsonProviders: [Target] =
+    [
+        .target(
+            name: "CreateTaskAPI", dependencies: ["ProviderKit"], path: "Sources/Providers/CreateTaskAPI",
+            swiftSettings: strict)
+    ]
+    + provider("TwoCaptcha", ["CreateTaskAPI"]) + provider("CapSolver", ["CreateTaskAPI"])
+    + provider("AntiCaptcha", ["CreateTaskAPI"]) + provider("CapMonster", ["CreateTaskAPI"])
+
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 /// SQLite's C functions, as the package of GRDB has them.
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -55,6 +65,10 @@ let package = Package(
         .library(name: "ProviderKit", targets: ["ProviderKit"]),
         .library(name: "native", type: .dynamic, targets: ["NativePlugin"]),
         .library(name: "multibot", type: .dynamic, targets: ["MultibotPlugin"]),
+        .library(name: "2captcha", type: .dynamic, targets: ["TwoCaptchaPlugin"]),
+        .library(name: "capsolver", type: .dynamic, targets: ["CapSolverPlugin"]),
+        .library(name: "anticaptcha", type: .dynamic, targets: ["AntiCaptchaPlugin"]),
+        .library(name: "capmonster", type: .dynamic, targets: ["CapMonsterPlugin"]),
     ],
     dependencies: [
         .package(
@@ -107,7 +121,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Host/Command", swiftSettings: strict),
-    ] + provider("Native", ["CLibcrypto"]) + provider("Multibot") + [
+    ] + provider("Native", ["CLibcrypto"]) + provider("Multibot") + jsonProviders + [
         .target(
             name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
             exclude: ["Plugins", "PowerCut/powercut.c"], swiftSettings: strict),
@@ -117,6 +131,24 @@ let package = Package(
         tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
         tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
         tests("MultibotTests", at: "ProviderTests/MultibotTests", ["Multibot", "ProviderKit"]),
+        .target(
+            name: "CreateTaskTestSupport", dependencies: ["CreateTaskAPI", "ProviderKit"],
+            path: "Tests/ProviderTests/Support", swiftSettings: strict),
+        tests(
+            "CreateTaskAPITests", at: "ProviderTests/CreateTaskAPITests",
+            ["CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+        tests(
+            "TwoCaptchaTests", at: "ProviderTests/TwoCaptchaTests",
+            ["TwoCaptcha", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+        tests(
+            "CapSolverTests", at: "ProviderTests/CapSolverTests",
+            ["CapSolver", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+        tests(
+            "AntiCaptchaTests", at: "ProviderTests/AntiCaptchaTests",
+            ["AntiCaptcha", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+        tests(
+            "CapMonsterTests", at: "ProviderTests/CapMonsterTests",
+            ["CapMonster", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
         tests("DomainTests", at: "HostTests/DomainTests", ["Domain", "ProviderKit", "TestSupport"]),
         tests(
             "NetworkTests", at: "HostTests/NetworkTests",
