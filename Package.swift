@@ -1,4 +1,5 @@
 // swift-tools-version:6.2
+import Foundation
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -20,12 +21,45 @@ func tests(
         name: name, dependencies: dependencies, path: "Tests/\(path)", exclude: excluding, swiftSettings: strict)
 }
 
+/// A library that the adapter Native does without where it is not installed, then offering less. With
+/// UCAPTCHA_NATIVE_MINIMAL=1 it does without all of them.
+struct OptionalLibrary {
+    let module: String
+    let define: String
+    let isThere: Bool
+
+    /// - Parameter headers: files that have to be in a folder where the compiler looks for headers.
+    init(_ module: String, define: String, headers: [String]) {
+        self.module = module
+        self.define = define
+        let named = Context.environment["C_INCLUDE_PATH"]?.split(separator: ":").map(String.init) ?? []
+        let isWanted = Context.environment["UCAPTCHA_NATIVE_MINIMAL"] != "1"
+        isThere =
+            isWanted
+            && headers.allSatisfy { header in
+                (named + ["/usr/local/include", "/usr/include"]).contains {
+                    FileManager.default.fileExists(atPath: "\($0)/\(header)")
+                }
+            }
+    }
+
+    static let installed = [
+        OptionalLibrary("CArgon2", define: "UCAPTCHA_ARGON2", headers: ["argon2.h"]),
+        OptionalLibrary(
+            "CTesseract", define: "UCAPTCHA_TESSERACT", headers: ["tesseract/capi.h", "leptonica/allheaders.h"]),
+    ].filter(\.isThere)
+}
+
 /// A bundled adapter: its code, and the dynamic library around it that exports the one symbol of the plug-in contract.
-func provider(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
-    [
+func provider(
+    _ name: String, _ dependencies: [Target.Dependency] = [], libraries: [OptionalLibrary] = []
+) -> [Target] {
+    libraries.map { .systemLibrary(name: $0.module, path: "Sources/System/\($0.module)") } + [
         .target(
-            name: name, dependencies: ["ProviderKit"] + dependencies,
-            path: "Sources/Providers/\(name)", exclude: ["Entry"], swiftSettings: strict),
+            name: name,
+            dependencies: ["ProviderKit"] + dependencies + libraries.map { .target(name: $0.module) },
+            path: "Sources/Providers/\(name)", exclude: ["Entry"],
+            swiftSettings: strict + libraries.map { .define($0.define) }),
         .target(
             name: "\(name)Plugin", dependencies: ["CProviderABI", "ProviderKit", .target(name: name)],
             path: "Sources/Providers/\(name)/Entry", swiftSettings: strict,
@@ -121,55 +155,73 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Host/Command", swiftSettings: strict),
-    ] + provider("Native", ["CLibcrypto"]) + provider("Multibot") + jsonProviders + [
-        .target(
-            name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
-            exclude: ["Plugins", "PowerCut/powercut.c"], swiftSettings: strict),
-        .executableTarget(
-            name: "bench-baseline", dependencies: [hummingbird, logging], path: "Tests/Bench/Baseline",
-            swiftSettings: strict),
-        tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
-        tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
-        tests("MultibotTests", at: "ProviderTests/MultibotTests", ["Multibot", "ProviderKit"]),
-        .target(
-            name: "CreateTaskTestSupport", dependencies: ["CreateTaskAPI", "ProviderKit"],
-            path: "Tests/ProviderTests/Support", swiftSettings: strict),
-        tests(
-            "CreateTaskAPITests", at: "ProviderTests/CreateTaskAPITests",
-            ["CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
-        tests(
-            "TwoCaptchaTests", at: "ProviderTests/TwoCaptchaTests",
-            ["TwoCaptcha", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
-        tests(
-            "CapSolverTests", at: "ProviderTests/CapSolverTests",
-            ["CapSolver", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
-        tests(
-            "AntiCaptchaTests", at: "ProviderTests/AntiCaptchaTests",
-            ["AntiCaptcha", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
-        tests(
-            "CapMonsterTests", at: "ProviderTests/CapMonsterTests",
-            ["CapMonster", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
-        tests("DomainTests", at: "HostTests/DomainTests", ["Domain", "ProviderKit", "TestSupport"]),
-        tests(
-            "NetworkTests", at: "HostTests/NetworkTests",
-            ["OutboundHTTP", "Domain", "ProviderKit", "Observability", "TestSupport"]),
-        tests("RoutingTests", at: "HostTests/RoutingTests", ["Routing", "Domain", "ProviderKit"]),
-        tests(
-            "StorageTests", at: "HostTests/StorageTests",
-            ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),
-        tests(
-            "PluginsTests", at: "HostTests/PluginsTests",
-            ["Plugins", "Domain", "CProviderABI", "ProviderKit", "Observability", "TestSupport", logging]),
-        tests(
-            "TasksTests", at: "HostTests/TasksTests",
-            ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport", logging, collections]),
-        tests(
-            "APITests", at: "HostTests/APITests",
-            ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", lifecycle, logging, nio]
-                + nioParts
-                + [.product(name: "NIOEmbedded", package: "swift-nio")]),
-        tests("ConfigTests", at: "HostTests/ConfigTests", ["Config", "Domain", "ProviderKit", "TestSupport"]),
-        tests("TidyTests", at: "TidyTests", ["TestSupport"]),
-        tests("EndToEndTests", at: "EndToEndTests", ["Domain", "ProviderKit", "TestSupport"], excluding: ["Clients"]),
-    ]
+    ] + provider("Native", ["CLibcrypto"], libraries: OptionalLibrary.installed) + provider("Multibot") + jsonProviders
+        + [
+            .target(
+                name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
+                exclude: ["Plugins", "PowerCut/powercut.c", "SDKRequests"], swiftSettings: strict),
+            // The vendors, as documented, for tests and for trying things out.
+            .target(
+                name: "ProviderSimulator",
+                dependencies: ["Domain", "ProviderKit", "TestSupport", "Vault", nio] + nioParts,
+                path: "Tests/Simulator", exclude: ["Command"], swiftSettings: strict),
+            .executableTarget(
+                name: "provider-simulator",
+                dependencies: [
+                    "Domain", "ProviderKit", "ProviderSimulator",
+                    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                ],
+                path: "Tests/Simulator/Command", swiftSettings: strict),
+            .executableTarget(
+                name: "bench-baseline", dependencies: [hummingbird, logging], path: "Tests/Bench/Baseline",
+                swiftSettings: strict),
+            tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
+            tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
+            tests("MultibotTests", at: "ProviderTests/MultibotTests", ["Multibot", "ProviderKit"]),
+            .target(
+                name: "CreateTaskTestSupport", dependencies: ["CreateTaskAPI", "ProviderKit"],
+                path: "Tests/ProviderTests/Support", swiftSettings: strict),
+            tests(
+                "CreateTaskAPITests", at: "ProviderTests/CreateTaskAPITests",
+                ["CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+            tests(
+                "TwoCaptchaTests", at: "ProviderTests/TwoCaptchaTests",
+                ["TwoCaptcha", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+            tests(
+                "CapSolverTests", at: "ProviderTests/CapSolverTests",
+                ["CapSolver", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+            tests(
+                "AntiCaptchaTests", at: "ProviderTests/AntiCaptchaTests",
+                ["AntiCaptcha", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+            tests(
+                "CapMonsterTests", at: "ProviderTests/CapMonsterTests",
+                ["CapMonster", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+            tests("DomainTests", at: "HostTests/DomainTests", ["Domain", "ProviderKit", "TestSupport"]),
+            tests(
+                "NetworkTests", at: "HostTests/NetworkTests",
+                ["OutboundHTTP", "Domain", "ProviderKit", "Observability", "TestSupport"]),
+            tests("RoutingTests", at: "HostTests/RoutingTests", ["Routing", "Domain", "ProviderKit"]),
+            tests(
+                "StorageTests", at: "HostTests/StorageTests",
+                ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),
+            tests(
+                "PluginsTests", at: "HostTests/PluginsTests",
+                ["Plugins", "Domain", "CProviderABI", "ProviderKit", "Observability", "TestSupport", logging]),
+            tests(
+                "TasksTests", at: "HostTests/TasksTests",
+                ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport", logging, collections]),
+            tests(
+                "APITests", at: "HostTests/APITests",
+                ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", lifecycle, logging, nio]
+                    + nioParts
+                    + [.product(name: "NIOEmbedded", package: "swift-nio")]),
+            tests("ConfigTests", at: "HostTests/ConfigTests", ["Config", "Domain", "ProviderKit", "TestSupport"]),
+            tests(
+                "SimulatorTests", at: "SimulatorTests",
+                ["ProviderSimulator", "Domain", "ProviderKit", "TestSupport", "Vault"]),
+            tests("TidyTests", at: "TidyTests", ["TestSupport"]),
+            tests(
+                "EndToEndTests", at: "EndToEndTests", ["Domain", "ProviderKit", "ProviderSimulator", "TestSupport"],
+                excluding: ["Clients"]),
+        ]
 )

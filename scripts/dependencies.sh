@@ -5,8 +5,13 @@ source "$(dirname "$0")/lib.sh"
 packages=()
 for purpose in "$@"; do
     case $purpose in
-    build) packages+=(libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config make curl python3) ;;
-    test) packages+=(python3-venv binutils git gcc libc6-dev openssl) ;;
+    build)
+        packages+=(libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config make curl python3)
+        # What the adapter native can do without: it then leaves out Argon2id and images.
+        [[ ${UCAPTCHA_NATIVE_MINIMAL:-} == 1 ]] ||
+            packages+=(libargon2-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng)
+        ;;
+    test) packages+=(python3-venv binutils git gcc libc6-dev openssl fonts-dejavu-core) ;;
     bench) packages+=(wrk gcc libc6-dev) ;;
     *) fail "There are no packages for '$purpose'. Say build, test or bench." ;;
     esac
@@ -34,3 +39,5 @@ say "installing ${missing[*]}"
 "${as_root[@]}" apt-get update -q || fail 'apt-get update failed. Check the network and the package sources.'
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" ||
     fail "apt-get could not install ${missing[*]}. Its last lines say why."
+# Package.swift looks for libraries that can be done without, and what it found the last time is remembered.
+rm -rf "${XDG_CACHE_HOME:-$HOME/.cache}/org.swift.swiftpm/manifests"

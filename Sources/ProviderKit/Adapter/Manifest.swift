@@ -7,7 +7,7 @@ public struct Manifest: Sendable, Hashable {
     public var displayName: String
     /// The adapter's own version, for people.
     public var version: String
-    /// What the provider's keys look like, or nil for a provider that needs none.
+    /// What the provider's keys look like, or nil for a provider that needs none. See `keyFormat(withEndpoint:)`.
     public var key: KeyFormat?
     /// The kinds of task that the adapter can have solved. At least one.
     public var offers: [Offer]
@@ -53,6 +53,13 @@ public struct Manifest: Sendable, Hashable {
         self.submitSeconds = submitSeconds
     }
 
+    /// What the keys of one instance look like, or nil when it needs none.
+    ///
+    /// - Parameter hasEndpoint: whether the operator has configured an endpoint for the instance.
+    public func keyFormat(withEndpoint hasEndpoint: Bool) -> KeyFormat? {
+        key.flatMap { $0.onlyWithEndpoint && !hasEndpoint ? nil : $0 }
+    }
+
     /// A kind of task that is sold.
     public struct Offer: Sendable, Hashable {
         public var family: TaskFamily
@@ -76,12 +83,18 @@ public struct Manifest: Sendable, Hashable {
         public var length: ClosedRange<Int>
         /// Whether everything after the prefix is hexadecimal digits.
         public var hexadecimal: Bool
+        /// Whether only instances with a configured endpoint need keys, and the others none.
+        public var onlyWithEndpoint: Bool
 
-        public init(description: String, prefixes: [String] = [], length: ClosedRange<Int>, hexadecimal: Bool = false) {
+        public init(
+            description: String, prefixes: [String] = [], length: ClosedRange<Int>, hexadecimal: Bool = false,
+            onlyWithEndpoint: Bool = false
+        ) {
             self.description = description
             self.prefixes = prefixes
             self.length = length
             self.hexadecimal = hexadecimal
+            self.onlyWithEndpoint = onlyWithEndpoint
         }
     }
 

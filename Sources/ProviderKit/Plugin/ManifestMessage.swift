@@ -26,6 +26,7 @@ extension Manifest {
                 "description": .string(key.description), "prefixes": .array(key.prefixes.map { .string($0) }),
                 "shortest": .number(JSONNumber(key.length.lowerBound)),
                 "longest": .number(JSONNumber(key.length.upperBound)), "hexadecimal": .bool(key.hexadecimal),
+                "onlyWithEndpoint": .bool(key.onlyWithEndpoint),
             ]
         }
         return JSONValue.object(object).bytes
@@ -88,7 +89,10 @@ extension Manifest.KeyFormat {
         guard shortest <= longest else { throw MessageError("key: shortest is above longest") }
         self.init(
             description: try value.text("description"), prefixes: try value.texts("prefixes"),
-            length: shortest...longest, hexadecimal: try (value["hexadecimal"]?.bool).required("key.hexadecimal"))
+            length: shortest...longest, hexadecimal: try (value["hexadecimal"]?.bool).required("key.hexadecimal"),
+            onlyWithEndpoint: try value.member("onlyWithEndpoint").map { flag throws(MessageError) in
+                try flag.bool.required("key.onlyWithEndpoint")
+            } ?? false)
     }
 }
 

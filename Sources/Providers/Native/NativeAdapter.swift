@@ -1,100 +1,76 @@
-import FoundationEssentials
 public import ProviderKit
 
-/// The adapter without a vendor: it solves on the machine that it runs on.
+/// The adapter without a vendor: it solves on the machine that it runs on, or, where an endpoint is configured, through
+/// another host of this software.
 ///
-/// It takes ALTCHA, a proof of work, in version 1 (SHA-1, SHA-256, SHA-512) and version 2 (SHA-256, SHA-384, SHA-512,
-/// plain and with PBKDF2). The list price is nominal: nobody charges it, it stands for electricity and wear, and gives
+/// Here it takes ALTCHA, a proof of work, in version 1 (SHA-1, SHA-256, SHA-512) and version 2 (SHA-256, SHA-384,
+/// SHA-512, plain and with PBKDF2; scrypt; Argon2id where its library is there), and reads plain images of text where
+/// tesseract is there. The list prices are nominal: nobody charges them, they stand for electricity and wear, and give
 /// routing something to compare. Every submit brings the solution or a fault; no task is ever left pending, and none
 /// that could not be solved costs anything.
-public struct NativeAdapter: TaskSolving {
+///
+/// Through another host it takes the same families, needs a key of an account there, and is charged what that host
+/// charges.
+public struct NativeAdapter: TaskSolving, KeyValidating, BalanceReading {
     public static let manifest = Manifest(
-        id: "native", displayName: "Native", version: "1.0", key: nil,
-        offers: [Manifest.Offer(.altcha, listPrice: "0.0002")], addressFields: ["challengeURL"],
-        concurrentSubmits: 64, submitSeconds: 300)
+        id: "native", displayName: "Native", version: "2.0",
+        key: Manifest.KeyFormat(
+            description: "ucap_ and 32 letters and digits", prefixes: ["ucap_"], length: 37...37,
+            onlyWithEndpoint: true),
+        offers: [Manifest.Offer(.altcha, listPrice: "0.0002")]
+            + (ImageReading.isPossible ? [Manifest.Offer(.imageToText, listPrice: "0.0002")] : []),
+        pollPlan: Manifest.PollPlan(first: 0.5, interval: 0.5, most: 1_200), reportsCost: true,
+        addressFields: ["challengeURL"], concurrentSubmits: 64, submitSeconds: 300)
 
-    private let pool: WorkPool
+    private enum Place {
+        case here(WorkPool)
+        case elsewhere(RemoteHost)
+    }
+    private let place: Place
 
     /// Makes an instance. All instances of a process share the threads that compute.
-    ///
-    /// - Throws: an error that says so, when an endpoint is configured: there is no place to send anything to.
     public init(settings: AdapterSettings) throws {
-        guard settings.endpoint == nil else { throw UnusableEndpoint() }
-        self.init(pool: .shared)
+        place = settings.endpoint.map { .elsewhere(RemoteHost(endpoint: $0)) } ?? .here(.shared)
     }
 
     init(pool: WorkPool) {
-        self.pool = pool
+        place = .here(pool)
     }
 
-    /// Solves a challenge. The fields are those of `TaskFamily.altcha`; and `counterMode`, `uint32` where it is not
+    /// Solves a task. The fields are those of the vocabulary; and for ALTCHA `counterMode`, `uint32` where it is not
     /// given or `string`, for servers of version 2 that are set up so: the challenge itself doesn't tell.
     ///
     /// - Throws: `Fault`, or `CancellationError` when the surrounding `Task` was cancelled.
     public func submit(_ task: TaskRequest, call: any Call) async throws -> SubmitResult {
-        guard task.family == .altcha else {
-            throw Fault(.unsupportedTask, "The native adapter solves altcha and nothing else.")
-        }
-        let started = call.monotonicSeconds
-        let counterMode = try counterMode(task.fields["counterMode"] ?? .null)
-        let reader = try await ChallengeSource.read(task, call: call)
-        let challenge = try AltchaChallenge(reader, counterMode: counterMode)
-        let secondsLeft = task.secondsLeft - (call.monotonicSeconds - started)
-        let untilExpiry = challenge.expiresUnixSeconds.map { $0 - Double(call.unixMilliseconds) / 1000 }
-        if let untilExpiry, untilExpiry <= 0 {
-            throw reader.refusal("The challenge has expired; get a fresh one from the site.")
-        }
-        let began = call.monotonicSeconds
-        let seconds = min(secondsLeft, untilExpiry ?? .infinity)
-        let payload: JSONValue
-        let number: UInt64
-        switch challenge.work {
-        case .number(let search, let answer):
-            let match = try matched(
-                try await pool.run(search, seconds: seconds), reader, expires: untilExpiry == seconds,
-                exhausted: "No number up to \(search.highest) solves the challenge.")
-            number = match.number
-            payload = answer.payload(number, milliseconds: milliseconds(since: began, call))
-        case .key(let search, let answer):
-            let match = try matched(
-                try await pool.run(search, seconds: seconds), reader, expires: untilExpiry == seconds,
-                exhausted: "No counter below \(search.candidates) solves the challenge.")
-            number = match.number
-            payload = answer.payload(match, milliseconds: milliseconds(since: began, call))
-        }
-        let token = Data(payload.bytes).base64EncodedString()
-        return .solved(Solution(["token": .string(token), "number": .number(JSONNumber(number))]))
-    }
-
-    private func counterMode(_ value: JSONValue) throws(Fault) -> KeySearch.CounterMode {
-        if value.isNull || value == "" { return .uint32 }
-        guard let mode = value.string.flatMap(KeySearch.CounterMode.init(rawValue:)) else {
-            throw Fault(.badTask(field: "counterMode"), "counterMode has to be uint32 or string.")
-        }
-        return mode
-    }
-
-    private func milliseconds(since began: Double, _ call: any Call) -> Int64 {
-        Int64(((call.monotonicSeconds - began) * 1000).rounded())
-    }
-
-    private func matched(
-        _ outcome: WorkOutcome, _ reader: ChallengeReader, expires: Bool, exhausted: String
-    ) throws -> Match {
-        switch outcome {
-        case .found(let match): return match
-        case .exhausted: throw Fault(.unsolvable(charged: false), exhausted)
-        case .late where expires:
-            throw reader.refusal("The challenge expired while it was worked on; get a fresh one from the site.")
-        case .late:
-            throw Fault(.unsolvable(charged: false), "The time for the task ran out before a solution was found.")
-        case .cancelled: throw CancellationError()
-        case .failed: throw Fault(.overloaded, "The machine has no memory left for hashing.")
+        switch place {
+        case .elsewhere(let host): return try await host.submit(task, call: call)
+        case .here(let pool):
+            switch task.family {
+            case .altcha: return .solved(try await AltchaSolver(pool: pool).solve(task, call: call))
+            case .imageToText: return .solved(try await ImageSolver(pool: pool).solve(task))
+            default: throw Fault(.unsupportedTask, "The native adapter solves altcha and imageToText, nothing else.")
+            }
         }
     }
-}
 
-/// The settings name a place, and this adapter sends nothing anywhere.
-struct UnusableEndpoint: Error, CustomStringConvertible {
-    var description: String { "The native adapter solves on this machine; remove its endpoint." }
+    /// Asks another host for a result. Nothing is ever pending here.
+    public func poll(_ ticket: Ticket, call: any Call) async throws -> PollResult {
+        guard case .elsewhere(let host) = place else {
+            throw Fault(.taskNotFound, "What is solved on this machine is never pending.")
+        }
+        return try await host.poll(ticket, call: call)
+    }
+
+    /// Finds out whether another host knows the key, by its balance.
+    public func validate(_ credential: Credential, call: any Call) async throws -> ValidKey {
+        ValidKey(balance: try await balance(of: credential, call: call))
+    }
+
+    /// Reads the balance of a key at another host.
+    public func balance(of credential: Credential, call: any Call) async throws -> Balance {
+        guard case .elsewhere(let host) = place else {
+            throw Fault(.unsupportedTask, "What is solved on this machine needs no key.")
+        }
+        return try await host.balance(of: credential, call: call)
+    }
 }

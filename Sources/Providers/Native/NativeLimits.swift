@@ -1,4 +1,4 @@
-/// Every bound of this adapter with its unit. What a challenge asks for is compared with these before any work is done.
+/// Every bound of this adapter with its unit. What a task asks for is compared with these before any work is done.
 enum NativeLimits {
     // MARK: Challenges
 
@@ -14,8 +14,34 @@ enum NativeLimits {
     static let keyBytes = 1024
     /// Rounds of one key derivation. One derivation of this cost takes about a third of a second.
     static let cost: Int64 = 1_000_000
+    /// What `memoryCost` and `parallelism` may be before anything is computed from them.
+    static let memoryCost: Int64 = 1 << 20
+    static let parallelism: Int64 = 1024
     /// The highest number in version 1 where the challenge names none: what the official libraries draw from.
     static let usualHighestNumber: Int64 = 1_000_000
+
+    // MARK: Images
+
+    /// Bytes of an image's file.
+    static let imageBytes = 1024 * 1024
+    /// Pixels of an image, and of each of its sides.
+    static let imagePixels = 4 * 1024 * 1024
+    static let imageSide = 4096
+    static let imageSideLeast = 8
+    /// Scans of a JPEG file; the usual progressive ones have ten.
+    static let imageScans = 64
+    /// Pixels that an image is scaled down to before anything is done with it.
+    static let workedPixels = 512 * 1024
+    /// Pixels of the width of a line of text that is read.
+    static let lineWidth = 4000
+    /// What `minLength` and `maxLength` may be.
+    static let textCharacters = 1000
+    /// Hundredths of certainty below which a text is right less often than wrong, and is not given out.
+    static let leastConfidence = 40
+    /// Hundredths of certainty that it is worth when a text is read a second time.
+    static let agreement = 20
+    /// Seconds for one image, the wait for a thread included.
+    static let imageSeconds = 60.0
 
     // MARK: Work
 
@@ -27,8 +53,18 @@ enum NativeLimits {
     static let pickedKeyDigits = 8
     /// How large a counter that a server picked is expected to be: the official examples draw from 5,000 to 10,000.
     static let pickedCounter = 10_000.0
-    /// Seconds for fetching a challenge from its address.
+    /// The same where a key takes memory, and so much time that servers pick a smaller one.
+    static let pickedCounterOfMemory = 250.0
+    /// Bytes of memory that the derivation of one key may take; each thread derives one at a time. The 64 MiB that are
+    /// usual for Argon2id, and what comes with them.
+    static let derivationBytes: UInt64 = 72 * 1024 * 1024
+    /// Hash invocations, or the like, that the derivation of one key may take where it cannot be stopped in its
+    /// middle: half a second to a second.
+    static let hashesAtOnce: UInt64 = 8_000_000
+    /// Seconds for fetching a challenge from its address, and for one exchange with another host.
     static let fetchSeconds = 30.0
+    /// Arrays and objects that may be open at once in another host's answer.
+    static let answerDepth = 64
 
     // MARK: Threads
 

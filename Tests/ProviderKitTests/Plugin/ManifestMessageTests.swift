@@ -25,6 +25,25 @@ struct ManifestMessageTests {
         #expect(try Manifest(parsing: least.bytes) == least)
     }
 
+    @Test("Keys may be needed by instances with an endpoint alone; without a word on it all instances need them")
+    func keysOnlyWithEndpoint() throws {
+        var manifest = Self.full
+        #expect(manifest.keyFormat(withEndpoint: false) == manifest.key)
+        manifest.key?.onlyWithEndpoint = true
+        #expect(try Manifest(parsing: manifest.bytes) == manifest)
+        #expect(manifest.keyFormat(withEndpoint: false) == nil)
+        #expect(manifest.keyFormat(withEndpoint: true) == manifest.key)
+        var object = try #require(try JSONValue(parsing: manifest.bytes).object)
+        var key = try #require(object["key"]?.object)
+        key["onlyWithEndpoint"] = nil
+        object["key"] = .object(key)
+        #expect(try Manifest(parsing: JSONValue.object(object).bytes).key?.onlyWithEndpoint == false)
+        key["onlyWithEndpoint"] = "yes"
+        object["key"] = .object(key)
+        let text = JSONValue.object(object).bytes
+        #expect { try Manifest(parsing: text) } throws: { "\($0)".contains("key.onlyWithEndpoint") }
+    }
+
     @Test("Members that may be left out may be null, and unknown ones are no reason to refuse")
     func lenient() throws {
         var object = try #require(try JSONValue(parsing: Self.full.bytes).object)

@@ -10,9 +10,10 @@ enum AltchaLibrary {
         try await run(["make": options]).string ?? ""
     }
 
-    /// Whether the library accepts the payload for a challenge that it made with these options.
-    static func accepts(_ token: String, _ options: JSONValue) async throws -> Bool {
-        let accepted = try await run(["verify": options, "token": .string(token)]).bool
+    /// Whether the library accepts the payloads for a challenge that it made with these options.
+    static func accepts(_ tokens: [String], _ options: JSONValue) async throws -> Bool {
+        let request: JSONValue = ["verify": options, "tokens": .array(tokens.map { .string($0) })]
+        let accepted = try await run(request).bool
         guard let accepted else { throw TestFailure("the library's answer is no boolean") }
         return accepted
     }
@@ -68,6 +69,7 @@ enum AltchaLibrary {
                 o["algorithm"], o["cost"], counter=o.get("counter"), counter_mode=o.get("counterMode", "uint32"),
                 key_length=o.get("keyLength", 32), key_prefix=o.get("keyPrefix", "00"),
                 key_prefix_length=o.get("keyPrefixLength"), expires_at=o.get("expires"), data=o.get("data"),
+                memory_cost=o.get("memoryCost"), parallelism=o.get("parallelism"),
                 hmac_secret=SECRET, hmac_key_secret=KEY_SECRET if o.get("keySignature") else None)
             if "nulls" in o:
                 parameters = dict(made.to_dict()["parameters"], **{name: None for name in o["nulls"]})
@@ -85,6 +87,6 @@ enum AltchaLibrary {
         if "make" in request:
             print(json.dumps(json.dumps(make(request["make"]))))
         else:
-            print(json.dumps(verify(request["verify"], request["token"])))
+            print(json.dumps(all(verify(request["verify"], token) for token in request["tokens"])))
         """#
 }

@@ -17,10 +17,24 @@ struct FakeCall: Call {
     func log(_ level: LogLevel, _ message: String) {}
 }
 
+/// What this build was asked to leave out.
+enum Build {
+    /// Built without the optional libraries. Where they are not installed, and this is not set, tests fail.
+    static let isMinimal = ProcessInfo.processInfo.environment["UCAPTCHA_NATIVE_MINIMAL"] == "1"
+}
+
+extension WorkJob {
+    convenience init(_ search: some Search, seconds: Double) {
+        self.init(KeepingSearch(search), seconds: seconds)
+    }
+}
+
 extension NativeAdapter {
     /// Solves a task with these fields and returns the solution.
-    func solve(_ fields: JSONObject, call: FakeCall = FakeCall(), secondsLeft: Double = 60) async throws -> Solution {
-        let task = TaskRequest(family: .altcha, fields: fields, credential: nil, secondsLeft: secondsLeft)
+    func solve(
+        _ fields: JSONObject, family: TaskFamily = .altcha, call: FakeCall = FakeCall(), secondsLeft: Double = 60
+    ) async throws -> Solution {
+        let task = TaskRequest(family: family, fields: fields, credential: nil, secondsLeft: secondsLeft)
         guard case .solved(let solution) = try await submit(task, call: call) else {
             throw Fault(.protocolError, "left pending")
         }
@@ -29,11 +43,11 @@ extension NativeAdapter {
 
     /// The fault that solving a task with these fields throws.
     func fault(
-        _ fields: JSONObject, call: FakeCall = FakeCall(), secondsLeft: Double = 60,
+        _ fields: JSONObject, family: TaskFamily = .altcha, call: FakeCall = FakeCall(), secondsLeft: Double = 60,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async -> Fault? {
         await #expect(throws: Fault.self, sourceLocation: sourceLocation) {
-            try await solve(fields, call: call, secondsLeft: secondsLeft)
+            try await solve(fields, family: family, call: call, secondsLeft: secondsLeft)
         }
     }
 }

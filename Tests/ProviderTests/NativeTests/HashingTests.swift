@@ -3,15 +3,15 @@ import Testing
 
 @Suite("Hashing")
 struct HashingTests {
-    private func key(_ derivation: KeyDerivation, of password: [UInt8], bytes: Int? = nil) throws -> String? {
+    private func key(_ derivation: some KeyDerivation, of password: [UInt8], bytes: Int? = nil) throws -> String? {
         let stop = StopSign(WorkJob(Endless(), seconds: 60))
         return try derive(derivation, password, bytes ?? derivation.length, stop)
     }
 
     private func derive(
-        _ derivation: KeyDerivation, _ password: [UInt8], _ bytes: Int, _ stop: borrowing StopSign
+        _ derivation: some KeyDerivation, _ password: [UInt8], _ bytes: Int, _ stop: borrowing StopSign
     ) throws -> String? {
-        let deriver = try KeyDeriver(derivation)
+        let deriver = try derivation.makeDeriver()
         let room = UnsafeMutablePointer<UInt8>.allocate(capacity: derivation.capacity)
         room.initialize(repeating: 0xEE, count: derivation.capacity)
         defer { room.deallocate() }
@@ -19,8 +19,8 @@ struct HashingTests {
         return isDone ? HexText.text(UnsafeBufferPointer(start: room, count: bytes)) : nil
     }
 
-    private func pbkdf2(_ digest: Digest?, _ salt: String, _ cost: UInt64, _ length: Int) throws -> KeyDerivation {
-        KeyDerivation(
+    private func pbkdf2(_ digest: Digest?, _ salt: String, _ cost: UInt64, _ length: Int) throws -> HashedDerivation {
+        HashedDerivation(
             method: .pbkdf2, digest: try #require(digest), salt: Array(salt.utf8), cost: cost, length: length)
     }
 
@@ -61,9 +61,9 @@ struct HashingTests {
 
     @Test("Iterated hashing hashes salt and password once and then its own result")
     func iterated() throws {
-        func derivation(_ digest: Digest?, _ salt: String, _ cost: UInt64) throws -> KeyDerivation {
+        func derivation(_ digest: Digest?, _ salt: String, _ cost: UInt64) throws -> HashedDerivation {
             let digest = try #require(digest)
-            return KeyDerivation(
+            return HashedDerivation(
                 method: .iterated, digest: digest, salt: Array(salt.utf8), cost: cost, length: digest.length)
         }
         #expect(
@@ -76,6 +76,35 @@ struct HashingTests {
             try key(try derivation(.sha512, "", 2), of: [])
                 == "826df068457df5dd195b437ab7e7739ff75d2672183f02bb8e1089fabcf97bd9"
                 + "dc80110cf42dbc7cff41c78ecb68d8ba78abe6b5178dea3984df8c55541bf949")
+    }
+
+    @Test("scrypt agrees with the vectors of RFC 7914")
+    func scryptVectors() throws {
+        let small = ScryptDerivation(salt: [], cost: 16, blockSize: 1, parallelism: 1, length: 64)
+        #expect(
+            try key(small, of: []) == "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"
+                + "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906")
+        let wide = ScryptDerivation(salt: Array("NaCl".utf8), cost: 1024, blockSize: 8, parallelism: 16, length: 64)
+        #expect(
+            try key(wide, of: Array("password".utf8))
+                == "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
+                + "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640")
+        #expect(wide.memory == 128 * 8 * (1024 + 16 + 2))
+        #expect(wide.hashes(for: 1) == 4 * 1024 * 8 * 16)
+    }
+
+    @Test("Derivations that take memory begin nothing when the work is no longer wanted")
+    func stopped() throws {
+        let job = WorkJob(Endless(), seconds: 60)
+        job.stop()
+        let scrypt = ScryptDerivation(salt: [], cost: 16, blockSize: 1, parallelism: 1, length: 64)
+        #expect(try derive(scrypt, [1], 64, StopSign(job)) == nil)
+        guard Argon2Derivation.isThere else { return #expect(Build.isMinimal) }
+        let argon2 = Argon2Derivation(salt: Array("somesalt".utf8), cost: 1, blocks: 64, lanes: 1, length: 16)
+        #expect(try derive(argon2, [1], 16, StopSign(job)) == nil)
+        #expect(try key(argon2, of: [1])?.count == 32)
+        #expect(argon2.memory == 65_536)
+        #expect(argon2.hashes(for: 1) == 1_024)
     }
 
     @Test("A derivation breaks off in its middle when the work is no longer wanted", arguments: [false, true])

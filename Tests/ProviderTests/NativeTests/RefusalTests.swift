@@ -40,7 +40,7 @@ struct RefusalTests {
     @Test(
         "What is of another kind of ALTCHA is not refused as a mistake but as unsupported",
         arguments: [
-            #"{"parameters":{"algorithm":"SCRYPT"}}"#, #"{"parameters":{"algorithm":"ARGON2ID"}}"#,
+            #"{"parameters":{"algorithm":"scrypt"}}"#, #"{"parameters":{"algorithm":"ARGON2I"}}"#,
             #"{"parameters":{"algorithm":"SHA-1"}}"#, #"{"parameters":{"algorithm":"PBKDF2/SHA-1"}}"#,
             #"{"parameters":{"algorithm":"sha-256"}}"#, #"{"challenge":"00","algorithm":"SHA-384"}"#,
             #"{"challenge":"00","algorithm":"SHA-256","codeChallenge":{"image":"x"}}"#,
@@ -80,7 +80,7 @@ struct RefusalTests {
                 == true)
     }
 
-    @Test("A mode of counting that does not exist, a family that it doesn't solve, an endpoint that it can't use")
+    @Test("A mode of counting that does not exist, and a family that it doesn't solve")
     func others() async throws {
         var fault = await adapter().fault(["counterMode": "uint64", "challengeJSON": .object(SearchTests.version1)])
         #expect(fault?.kind == .badTask(field: "counterMode"))
@@ -88,22 +88,77 @@ struct RefusalTests {
         #expect(fault?.kind == .badTask(field: "counterMode"))
         let family = try #require(TaskFamily(rawValue: "turnstile"))
         let task = TaskRequest(family: family, fields: [:], credential: nil, secondsLeft: 60)
-        await #expect(throws: Fault(.unsupportedTask, "The native adapter solves altcha and nothing else.")) {
-            try await adapter().submit(task, call: FakeCall())
-        }
-        #expect(throws: UnusableEndpoint.self) {
-            try NativeAdapter(settings: AdapterSettings(name: "native", endpoint: "https://x.example"))
-        }
-        _ = try NativeAdapter(settings: AdapterSettings(name: "native"))
+        let refusal = Fault(.unsupportedTask, "The native adapter solves altcha and imageToText, nothing else.")
+        await #expect(throws: refusal) { try await adapter().submit(task, call: FakeCall()) }
+        let elsewhere = try NativeAdapter(settings: AdapterSettings(name: "far", endpoint: "https://x.example"))
+        await #expect(throws: refusal) { try await elsewhere.submit(task, call: FakeCall()) }
     }
 
-    @Test("The manifest is one that a host accepts, and needs no key")
+    @Test("What is solved here is never pending and has no keys")
+    func keyless() async throws {
+        let adapter = try NativeAdapter(settings: AdapterSettings(name: "native"))
+        let ticket = Ticket(id: "1", family: .altcha, credential: nil)
+        let credential = Credential(placeholder: "ucred_000102030405060708090a0b0c0d0e0f")
+        await #expect { try await adapter.poll(ticket, call: FakeCall()) } throws: {
+            ($0 as? Fault)?.kind == .taskNotFound
+        }
+        await #expect { try await adapter.validate(credential, call: FakeCall()) } throws: {
+            ($0 as? Fault)?.kind == .unsupportedTask
+        }
+    }
+
+    @Test("The manifest is one that a host accepts, asks for keys with an endpoint only, and offers what is built in")
     func manifest() throws {
         let manifest = try Manifest(parsing: NativeAdapter.manifest.bytes)
         #expect(manifest == NativeAdapter.manifest)
-        #expect(manifest.key == nil)
-        #expect(manifest.offers == [Manifest.Offer(.altcha, listPrice: "0.0002")])
+        #expect(manifest.keyFormat(withEndpoint: false) == nil)
+        #expect(manifest.keyFormat(withEndpoint: true)?.prefixes == ["ucap_"])
+        let families: [TaskFamily] = Build.isMinimal ? [.altcha] : [.altcha, .imageToText]
+        #expect(manifest.offers == families.map { Manifest.Offer($0, listPrice: "0.0002") })
         #expect(manifest.addressFields == ["challengeURL"])
         #expect(manifest.origins.isEmpty)
+        #expect(Argon2Derivation.isThere != Build.isMinimal)
+    }
+
+    /// Parameters of a memory-hard challenge, and what is said about them.
+    static let memory: [(String, String)] = [
+        (#""algorithm":"SCRYPT","cost":1000"#, "power of two"),
+        (#""algorithm":"SCRYPT","cost":1"#, "cost has to be from 2"),
+        (#""algorithm":"SCRYPT","cost":131072"#, "asks for 129 MiB of memory; at most 72 MiB"),
+        (#""algorithm":"SCRYPT","cost":1024,"memoryCost":1048576"#, "MiB of memory"),
+        (#""algorithm":"SCRYPT","cost":2,"memoryCost":2000000"#, "memoryCost has to be from 0 to 1048576"),
+        (#""algorithm":"SCRYPT","cost":2,"parallelism":5000"#, "parallelism has to be from 0 to 1024"),
+        (#""algorithm":"SCRYPT","cost":65536,"parallelism":4"#, "as long as 9 million hashes; at most 8 million"),
+        (#""algorithm":"SCRYPT","cost":65536,"keyPrefix":"0000""#, "expected to take 137439 million hashes"),
+        (#""algorithm":"SCRYPT","cost":65536,"parallelism":2,"keyPrefix":"0123456789""#, "1049 million hashes"),
+    ]
+    static let argon2: [(String, String)] = [
+        (#""algorithm":"ARGON2ID","cost":0"#, "cost has to be from 1"),
+        (#""algorithm":"ARGON2ID","cost":1,"memoryCost":131072"#, "asks for 128 MiB of memory; at most 72 MiB"),
+        (#""algorithm":"ARGON2ID","cost":1,"memoryCost":1000000000"#, "memoryCost has to be from 0"),
+        (#""algorithm":"ARGON2ID","cost":8"#, "as long as 9 million hashes"),
+        (#""algorithm":"ARGON2ID","cost":1,"memoryCost":31,"parallelism":4"#, "at least 8 times its parallelism"),
+        (#""algorithm":"ARGON2ID","cost":1,"memoryCost":64,"keyLength":3"#, "keyLength has to be from 4"),
+        (#""algorithm":"ARGON2ID","cost":1,"memoryCost":64,"salt":"00""#, "salt has to be at least 8 bytes"),
+        (#""algorithm":"ARGON2ID","cost":1,"keyPrefix":"000""#, "expected to take 4295 million hashes"),
+    ]
+
+    @Test(
+        "Challenges that ask for too much memory or time are refused before any work",
+        arguments: memory + (Build.isMinimal ? [] : argon2))
+    func memoryHard(_ parameters: String, _ says: String) async throws {
+        var text = parameters
+        let missing = [("nonce", "00"), ("salt", "0001020304050607")].filter { !text.contains("\"\($0.0)\"") }
+        for (name, value) in missing { text += ",\"\(name)\":\"\(value)\"" }
+        let fault = await adapter().fault(["challengeJSON": .string("{\"parameters\":{\(text)}}")])
+        #expect(fault?.kind == .badTask(field: "challengeJSON"))
+        #expect(fault?.message.contains(says) == true, "\(fault?.message ?? "")")
+    }
+
+    @Test("Without its library Argon2id is not a mistake of the task", .enabled(if: Build.isMinimal))
+    func withoutArgon2() async throws {
+        let text = #"{"parameters":{"algorithm":"ARGON2ID","cost":1,"nonce":"00","salt":"0001020304050607"}}"#
+        #expect(await adapter().fault(["challengeJSON": .string(text)])?.kind == .unsupportedTask)
+        #expect(await adapter().fault(["body": "R0lG"], family: .imageToText)?.kind == .unsupportedTask)
     }
 }

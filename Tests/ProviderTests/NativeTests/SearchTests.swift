@@ -92,7 +92,7 @@ struct SearchTests {
     func picked() throws {
         let digest = try #require(Digest.sha256)
         var search = KeySearch(
-            derivation: KeyDerivation(method: .pbkdf2, digest: digest, salt: [], cost: 5_000, length: 32),
+            derivation: HashedDerivation(method: .pbkdf2, digest: digest, salt: [], cost: 5_000, length: 32),
             nonce: [], prefix: try #require(KeyPrefix("01234567")), counterMode: .uint32)
         #expect(search.isPicked)
         #expect(search.expectedHashes == 100_000_000)
@@ -102,7 +102,7 @@ struct SearchTests {
         #expect(search.expectedHashes == 10_000 * 268_435_456)
         #expect(search.candidates == 4_294_967_296)
         #expect(search.slice == 1)
-        search.derivation.cost = 1
+        search.derivation = HashedDerivation(method: .pbkdf2, digest: digest, salt: [], cost: 1, length: 32)
         #expect(search.slice == 8_192)
     }
 

@@ -11,7 +11,7 @@ struct Endless: Search {
     var slice: UInt64 { 1_000_000 }
     var begun = Flag()
 
-    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(HashingError) -> Match? {
+    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(LibraryFailure) -> Match? {
         begun.raise()
         while !stop.isUp {}
         return nil
@@ -25,7 +25,7 @@ struct Lingering: Search {
     var begun = Flag()
     var left = Flag()
 
-    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(HashingError) -> Match? {
+    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(LibraryFailure) -> Match? {
         begun.raise()
         while !stop.isUp {}
         let end = MonotonicClock.nanoseconds + 50_000_000
@@ -41,7 +41,7 @@ struct Patient: Search {
     var slice: UInt64 { 1 }
     var begun = Flag()
 
-    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(HashingError) -> Match? {
+    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(LibraryFailure) -> Match? {
         begun.raise()
         return nil
     }
@@ -55,10 +55,10 @@ struct Recorded: Search {
     var failing: UInt64?
     var tried = Record()
 
-    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(HashingError) -> Match? {
+    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(LibraryFailure) -> Match? {
         for candidate in range {
             tried.append(candidate)
-            if candidate == failing { throw HashingError() }
+            if candidate == failing { throw LibraryFailure() }
             if candidate == wanted { return Match(number: candidate, key: [7]) }
         }
         return nil
@@ -147,7 +147,7 @@ struct WorkPoolTests {
         let unwanted = WorkJob(Endless(), seconds: 600)
         unwanted.stop()
         let keys = KeySearch(
-            derivation: KeyDerivation(method: .iterated, digest: digest, salt: [], cost: 3, length: 32), nonce: [],
+            derivation: HashedDerivation(method: .iterated, digest: digest, salt: [], cost: 3, length: 32), nonce: [],
             prefix: try #require(KeyPrefix("0000")), counterMode: .string)
         let key = try #require(try keys.find(in: 1..<10_000_000, StopSign(wanted)))
         #expect(key.number > NativeLimits.hashesPerLook)

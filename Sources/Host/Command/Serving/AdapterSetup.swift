@@ -67,15 +67,16 @@ struct AdapterSetup: Sendable {
             guard let instance = registry.instances[adapter.name] else { continue }
             let manifest = instance.manifest
             // A provider without keys takes no money, and its tasks are charged at their price.
-            let credentials = manifest.key == nil ? [:] : keys[adapter.name] ?? [:]
-            if manifest.key == nil, !adapter.keys.isEmpty {
+            let needsKeys = manifest.keyFormat(withEndpoint: adapter.endpoint != nil) != nil
+            let credentials = needsKeys ? keys[adapter.name] ?? [:] : [:]
+            if !needsKeys, !adapter.keys.isEmpty {
                 logger.warning("adapters.\(adapter.name) needs no keys: those of the configuration are left unused.")
             }
             providers.append(
                 Provider(
                     name: adapter.name, manifest: manifest, unitValue: adapter.unitValue, credentials: credentials,
                     caller: PluginCaller(instance: instance)))
-            guard manifest.key == nil || !credentials.isEmpty else {
+            guard !needsKeys || !credentials.isEmpty else {
                 logger.warning(
                     "adapters.\(adapter.name) has no keys, so nothing is offered there. Name some in `keys`.")
                 continue
@@ -98,7 +99,9 @@ struct AdapterSetup: Sendable {
         for note in list.notes { logger.warning("\(note.sentence(of: adapter.name))") }
         return list.prices.map { family, price in
             ProviderOffer(
-                provider: adapter.name, family: family, price: price, cost: manifest.key == nil ? .zero : price,
+                provider: adapter.name, family: family, price: price,
+                // Without keys there is nothing to be charged.
+                cost: credentials.isEmpty ? .zero : price,
                 // By number: the tenth does not come before the second.
                 credentials: credentials.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) })
         }

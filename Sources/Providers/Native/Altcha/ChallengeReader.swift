@@ -54,6 +54,21 @@ struct ChallengeReader {
         }
     }
 
+    /// Refuses a derivation of one key that takes more memory than a thread is given, or too long to be waited for.
+    func allow(memory: UInt64, hashesAtOnce: UInt64) throws(Fault) {
+        let mebibyte = 1024.0 * 1024
+        guard memory <= NativeLimits.derivationBytes else {
+            throw refusal(
+                "The challenge asks for \(Int64((Double(memory) / mebibyte).rounded(.up))) MiB of memory; at most "
+                    + "\(NativeLimits.derivationBytes / 1024 / 1024) MiB are given.")
+        }
+        guard hashesAtOnce <= NativeLimits.hashesAtOnce else {
+            throw refusal(
+                "One key of the challenge takes as long as \(Self.inMillions(Double(hashesAtOnce))) million hashes; at "
+                    + "most \(Self.inMillions(Double(NativeLimits.hashesAtOnce))) million are worked through.")
+        }
+    }
+
     private static func inMillions(_ hashes: Double) -> String {
         String(Int64(min(hashes / 1e6, 1e15).rounded(.up)))
     }

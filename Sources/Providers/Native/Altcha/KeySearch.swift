@@ -8,7 +8,7 @@ struct KeySearch: Search {
         case string
     }
 
-    var derivation: KeyDerivation
+    var derivation: any KeyDerivation
     var nonce: [UInt8]
     var prefix: KeyPrefix
     var counterMode: CounterMode
@@ -21,7 +21,7 @@ struct KeySearch: Search {
 
     /// Hash invocations until a counter is found, on average.
     var expectedHashes: Double {
-        var keys = NativeLimits.pickedCounter
+        var keys = derivation.pickedCounter
         if !isPicked { keys = Double(UInt64(1) << UInt64(4 * prefix.digits)) }
         return Double(hashesPerKey) * keys
     }
@@ -35,8 +35,8 @@ struct KeySearch: Search {
 
     var slice: UInt64 { max(1, NativeLimits.hashesPerSlice / hashesPerKey) }
 
-    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(HashingError) -> Match? {
-        let deriver = try KeyDeriver(derivation)
+    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(LibraryFailure) -> Match? {
+        let deriver = try derivation.makeDeriver()
         let size = nonce.count + DecimalCounter.capacity + derivation.capacity
         let storage = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 8)
         defer { storage.deallocate() }

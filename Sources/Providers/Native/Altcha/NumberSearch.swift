@@ -15,7 +15,7 @@ struct NumberSearch: Search {
     /// Hash invocations until the number is found, on average.
     var expectedHashes: Double { (Double(highest) + 1) / 2 }
 
-    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(HashingError) -> Match? {
+    func find(in range: Range<UInt64>, _ stop: borrowing StopSign) throws(LibraryFailure) -> Match? {
         let salted = try HashState(digest)
         try salted.take(salt)
         let work = try HashState(digest)

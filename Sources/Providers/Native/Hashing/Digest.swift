@@ -26,19 +26,16 @@ struct Digest: Sendable {
     }
 }
 
-/// libcrypto could not hash; in practice it found no memory.
-struct HashingError: Error {}
-
 /// A hash under way. Copying the state of one that has taken in a common start is faster than to hash the start again.
 struct HashState: ~Copyable {
     private let context: OpaquePointer
 
     /// A hash that has taken in nothing.
-    init(_ digest: Digest) throws(HashingError) {
-        guard let context = EVP_MD_CTX_new() else { throw HashingError() }
+    init(_ digest: Digest) throws(LibraryFailure) {
+        guard let context = EVP_MD_CTX_new() else { throw LibraryFailure() }
         guard EVP_DigestInit_ex2(context, digest.algorithm, nil) == 1 else {
             EVP_MD_CTX_free(context)
-            throw HashingError()
+            throw LibraryFailure()
         }
         self.context = context
     }
@@ -48,21 +45,21 @@ struct HashState: ~Copyable {
     }
 
     /// Forgets its own state and takes over another's.
-    func become(_ other: borrowing HashState) throws(HashingError) {
-        guard EVP_MD_CTX_copy_ex(context, other.context) == 1 else { throw HashingError() }
+    func become(_ other: borrowing HashState) throws(LibraryFailure) {
+        guard EVP_MD_CTX_copy_ex(context, other.context) == 1 else { throw LibraryFailure() }
     }
 
-    func take(_ bytes: UnsafeRawBufferPointer) throws(HashingError) {
-        guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else { throw HashingError() }
+    func take(_ bytes: UnsafeRawBufferPointer) throws(LibraryFailure) {
+        guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else { throw LibraryFailure() }
     }
 
-    func take(_ bytes: [UInt8]) throws(HashingError) {
+    func take(_ bytes: [UInt8]) throws(LibraryFailure) {
         let done = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
-        guard done == 1 else { throw HashingError() }
+        guard done == 1 else { throw LibraryFailure() }
     }
 
     /// Writes the hash. The state is of no use afterwards until it becomes another's.
-    func finish(into output: UnsafeMutablePointer<UInt8>) throws(HashingError) {
-        guard EVP_DigestFinal_ex(context, output, nil) == 1 else { throw HashingError() }
+    func finish(into output: UnsafeMutablePointer<UInt8>) throws(LibraryFailure) {
+        guard EVP_DigestFinal_ex(context, output, nil) == 1 else { throw LibraryFailure() }
     }
 }

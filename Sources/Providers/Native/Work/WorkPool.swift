@@ -7,6 +7,8 @@ import ProviderKit
 /// a search that is alone has all threads and ends soonest, and among many none waits behind a long one. One thread for
 /// one task would leave cores idle in the common case of a single task, and would let a few long tasks hold up all
 /// short ones.
+///
+/// What cannot be cut is one slice and stays within a second or two by its bounds: an image, a key that takes memory.
 final class WorkPool: Sendable {
     /// The pool of the process, whatever number of instances the adapter has.
     static let shared = WorkPool(
@@ -35,14 +37,17 @@ final class WorkPool: Sendable {
     ///
     /// - Parameter seconds: after that long the search ends as `late`.
     /// - Throws: a `Fault` of kind `overloaded` when too many searches are open.
-    func run(_ search: some Search, seconds: Double) async throws(Fault) -> WorkOutcome {
+    func run<Wanted: Search>(
+        _ search: Wanted, seconds: Double
+    ) async throws(Fault) -> WorkOutcome<Wanted.Found> {
         try admit()
-        let job = WorkJob(search, seconds: seconds)
-        return await withTaskCancellationHandler {
+        let keeping = KeepingSearch(search)
+        let job = WorkJob(keeping, seconds: seconds)
+        let ending = await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
                 let ended = state.withLock { state in
                     job.progress.waiter = waiter
-                    if job.progress.outcome == nil { state.ready.append(job) }
+                    if job.progress.ending == nil { state.ready.append(job) }
                     return Self.takeEnded(job, &state)
                 }
                 state.notifyAll()
@@ -51,6 +56,7 @@ final class WorkPool: Sendable {
         } onCancel: {
             end(job, .cancelled)
         }
+        return keeping.outcome(ending)
     }
 
     private func admit() throws(Fault) {
@@ -97,10 +103,10 @@ final class WorkPool: Sendable {
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, NativeLimits.niceness)
         while true {
             let (job, range) = nextSlice()
-            let outcome = Self.work(on: job, range)
+            let ending = Self.work(on: job, range)
             let ended = state.withLock { state in
                 job.progress.threads -= 1
-                if let outcome { Self.settle(job, outcome, &state) }
+                if let ending { Self.settle(job, ending, &state) }
                 return Self.takeEnded(job, &state)
             }
             ended?.resume()
@@ -121,43 +127,43 @@ final class WorkPool: Sendable {
         }
     }
 
-    private static func work(on job: WorkJob, _ range: Range<UInt64>) -> WorkOutcome? {
+    private static func work(on job: WorkJob, _ range: Range<UInt64>) -> WorkEnding? {
         do {
-            if let match = try job.search.find(in: range, StopSign(job)) { return .found(match) }
+            if try job.search.search(range, StopSign(job)) { return .found }
         } catch {
             return .failed
         }
         return job.isLate ? .late : nil
     }
 
-    private func end(_ job: WorkJob, _ outcome: WorkOutcome) {
+    private func end(_ job: WorkJob, _ ending: WorkEnding) {
         let ended = state.withLock { state in
-            Self.settle(job, outcome, &state)
+            Self.settle(job, ending, &state)
             return Self.takeEnded(job, &state)
         }
         ended?.resume()
     }
 
-    private static func settle(_ job: WorkJob, _ outcome: WorkOutcome, _ state: inout State) {
-        guard job.progress.outcome == nil else { return }
-        job.progress.outcome = outcome
+    private static func settle(_ job: WorkJob, _ ending: WorkEnding, _ state: inout State) {
+        guard job.progress.ending == nil else { return }
+        job.progress.ending = ending
         job.stop()
         state.ready.removeAll { $0 === job }
     }
 
     private struct Ended {
-        var waiter: CheckedContinuation<WorkOutcome, Never>
-        var outcome: WorkOutcome
+        var waiter: CheckedContinuation<WorkEnding, Never>
+        var ending: WorkEnding
 
-        func resume() { waiter.resume(returning: outcome) }
+        func resume() { waiter.resume(returning: ending) }
     }
 
     /// What to tell the waiting `run`, once, when the search has ended and the last thread has left it.
     private static func takeEnded(_ job: WorkJob, _ state: inout State) -> Ended? {
-        let isOver = job.progress.outcome != nil || job.progress.next == job.search.candidates
+        let isOver = job.progress.ending != nil || job.progress.next == job.search.candidates
         guard isOver, job.progress.threads == 0, let waiter = job.progress.waiter else { return nil }
         job.progress.waiter = nil
         state.open -= 1
-        return Ended(waiter: waiter, outcome: job.progress.outcome ?? .exhausted)
+        return Ended(waiter: waiter, ending: job.progress.ending ?? .exhausted)
     }
 }

@@ -1,0 +1,6 @@
+#ifndef UCAPTCHA_CARGON2_H
+#define UCAPTCHA_CARGON2_H
+
+#include <argon2.h>
+
+#endif

@@ -1,0 +1,7 @@
+#ifndef UCAPTCHA_CTESSERACT_H
+#define UCAPTCHA_CTESSERACT_H
+
+#include <leptonica/allheaders.h>
+#include <tesseract/capi.h>
+
+#endif
