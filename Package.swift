@@ -205,11 +205,14 @@ let package = Package(
                 "StorageTests", at: "HostTests/StorageTests",
                 ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),
             tests(
+                "VaultTests", at: "HostTests/VaultTests", ["Vault", "Domain", "TestSupport"],
+                excluding: ["gcm256.rsp"]),
+            tests(
                 "PluginsTests", at: "HostTests/PluginsTests",
                 ["Plugins", "Domain", "CProviderABI", "ProviderKit", "Observability", "TestSupport", logging]),
             tests(
                 "TasksTests", at: "HostTests/TasksTests",
-                ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport", logging, collections]),
+                ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport", "Vault", logging, collections]),
             tests(
                 "APITests", at: "HostTests/APITests",
                 ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", lifecycle, logging, nio]

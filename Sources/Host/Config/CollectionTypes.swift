@@ -2,6 +2,24 @@ import Domain
 import ProviderKit
 import Yams
 
+extension ValueType<SecretReference> {
+    /// A reference to a secret. What is no reference may be a secret, so none of it is ever repeated.
+    static var secretReference: ValueType {
+        ValueType(description: "a reference, env:NAME or file:PATH") { place in
+            guard let text = place.scalar?.text, let reference = SecretReference(text, relativeTo: place.folder) else {
+                return .failure(
+                    ValueRefusal(
+                        place,
+                        """
+                        This is no reference. Keys do not belong in this file: put the key into a variable of the \
+                        environment or a file and write env:NAME or file:PATH here. If it was a real key, replace it.
+                        """))
+            }
+            return .success(reference)
+        }
+    }
+}
+
 extension ValueType<[SecretReference]> {
     /// A list of references to secrets. What is no reference may be a secret, so none of it is ever repeated.
     static var secretReferences: ValueType {

@@ -12,6 +12,8 @@ public struct Configuration: Sendable, Hashable {
     public var admin: Listener
     /// Where accounts, tasks and money are kept.
     public var database: Database
+    /// How the keys of providers in the database are protected.
+    public var vault: Vault
     /// Where plug-ins are found.
     public var plugins: Plugins
     /// What holds for every task.
@@ -33,6 +35,12 @@ public struct Configuration: Sendable, Hashable {
         public var path: String
         /// Whether a commit waits for the disk.
         public var synchronous: Synchronous
+    }
+
+    /// How the keys of providers in the database are protected.
+    public struct Vault: Sendable, Hashable {
+        /// Where the master key is found; nil when the database holds no keys, or none yet.
+        public var masterKey: SecretReference?
     }
 
     /// Whether a commit waits for the disk.
@@ -100,6 +108,9 @@ extension Configuration {
         try self.init(yaml: text, file: path)
     }
 
+    /// The absolute path of the folder that a configuration file is in, to which relative paths in it are relative.
+    public static func folder(of path: String) -> String { SmallFile.folder(of: path) }
+
     /// Reads the text of a configuration file.
     ///
     /// - Parameters:
@@ -120,6 +131,7 @@ extension Configuration {
             reader.refuse(.adminPort, "The server has the same host and port. Choose another port.")
         }
         database = Database(path: reader.value(.databasePath), synchronous: reader.value(.databaseSynchronous))
+        vault = Vault(masterKey: reader.value(.vaultMasterKey))
         plugins = Plugins(directory: reader.value(.pluginsDirectory))
         tasks = Tasks(deadlineSeconds: reader.value(.tasksDeadline))
         adapters = []

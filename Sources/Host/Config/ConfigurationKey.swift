@@ -27,6 +27,7 @@ extension ConfigurationKey {
         Setting.serverHost.key, Setting.serverPort.key,
         Setting.adminHost.key, Setting.adminPort.key,
         Setting.databasePath.key, Setting.databaseSynchronous.key,
+        Setting.vaultMasterKey.key,
         Setting.pluginsDirectory.key,
         Setting.tasksDeadline.key,
         Setting.adapterEnabled.key, Setting.adapterPlugin.key, Setting.adapterEndpoint.key, Setting.adapterKeys.key,

@@ -62,6 +62,16 @@ extension Setting<String?> {
         "The SHA-256 that the plug-in's file has to have (sha256sum tells it). Another file is refused.")
 }
 
+extension Setting<SecretReference?> {
+    static let vaultMasterKey = Setting(
+        "vault.masterKey", ValueType<SecretReference>.secretReference.optional, default: { _ in nil }, shown: "none",
+        example: "file:secrets/master-key",
+        """
+        Where the master key is found: env:NAME or file:PATH. `ucaptcha vault init` makes one. Without it the host \
+        does not start once the database holds keys of providers.
+        """)
+}
+
 extension Setting<[SecretReference]> {
     static let adapterKeys = Setting(
         "adapters.<name>.keys", .secretReferences, default: { _ in [] }, shown: "none",

@@ -11,6 +11,12 @@ public struct SecretReference: Sendable, Hashable, CustomStringConvertible {
         case file(String)
     }
 
+    /// The absolute path of the file; nil for a variable of the environment.
+    public var path: String? {
+        guard case .file(let path) = place else { return nil }
+        return path
+    }
+
     /// Reads `env:NAME` or `file:PATH`; nil for anything else.
     ///
     /// - Parameter folder: the absolute path of the folder that a relative PATH is relative to.

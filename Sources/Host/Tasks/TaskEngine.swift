@@ -9,8 +9,8 @@ import Synchronization
 /// Nothing here waits: the store and the adapters answer by completions on threads of their own, and time comes in
 /// through `advance`. A waiting task is an entry in a dictionary and a wake in a heap.
 public final class TaskEngine: Sendable {
-    let providers: [String: Provider]
-    let offers: OfferTable
+    /// What can be bought, and where; replaced as a whole.
+    private let market: Mutex<(providers: [String: Provider], offers: OfferTable)>
     let store: any StoreAccess
     let observer: any EngineObserver
     let now: @Sendable () -> Timestamp
@@ -26,12 +26,26 @@ public final class TaskEngine: Sendable {
         providers: [Provider], offers: OfferTable, store: any StoreAccess, observer: any EngineObserver,
         logger: Logger, now: @escaping @Sendable () -> Timestamp
     ) {
-        self.providers = Dictionary(providers.map { ($0.name, $0) }) { first, _ in first }
-        self.offers = offers
+        market = Mutex((TaskEngine.byName(providers), offers))
         self.store = store
         self.observer = observer
         self.logger = logger
         self.now = now
+    }
+
+    /// The provider instances by name.
+    var providers: [String: Provider] { market.withLock { $0.providers } }
+
+    /// What is on offer now.
+    public var offers: OfferTable { market.withLock { $0.offers } }
+
+    /// Takes other credentials and offers, such as after a key was added. Tasks under way see them at their next step.
+    public func replace(providers: [Provider], offers: OfferTable) {
+        market.withLock { $0 = (TaskEngine.byName(providers), offers) }
+    }
+
+    private static func byName(_ providers: [Provider]) -> [String: Provider] {
+        Dictionary(providers.map { ($0.name, $0) }) { first, _ in first }
     }
 
     /// How many tasks are accepted and not ended.
@@ -191,6 +205,9 @@ public final class TaskEngine: Sendable {
 // MARK: - Calls to adapters
 
 extension TaskEngine {
+    /// For an attempt whose key was removed since it was made: the adapter would get a call without a credential.
+    private static let removedKey = Fault(.invalidKey, "The key was removed.")
+
     /// Submits the task's attempt now or when the provider has a place for it.
     private func submit(_ task: TaskID) {
         guard let provider = provider(of: task) else {
@@ -237,9 +254,16 @@ extension TaskEngine {
             return release(provider)
         }
         let surroundings = EngineSurroundings(now: now, providers: providers, offers: offers)
+        let candidate = machine.attempt.candidate
+        let credential = surroundings.credential(of: candidate)
+        guard candidate.credential == nil || credential != nil else {
+            ended(provider)
+            handle(.submitted(.fault(TaskEngine.removedKey, sent: .no)), for: task)
+            return release(provider)
+        }
         let secondsLeft = max(machine.deadline.seconds(since: now), 0.001)
         let request = TaskRequest(
-            family: machine.family, fields: fields, credential: surroundings.credential(of: machine.attempt.candidate),
+            family: machine.family, fields: fields, credential: credential,
             secondsLeft: secondsLeft)
         let call = provider.caller.call(.submit(request), deadlineSeconds: min(provider.submitSeconds, secondsLeft)) {
             [self] answer in
@@ -254,6 +278,10 @@ extension TaskEngine {
     private func poll(_ task: TaskID, _ ticket: Ticket) {
         guard let provider = provider(of: task) else {
             return handle(.polled(.fault(Fault(.taskNotFound, "The adapter is not loaded."), sent: .no)), for: task)
+        }
+        let key = state.withLock { $0.running[task]?.machine.attempt.candidate.credential }
+        guard key == nil || ticket.credential != nil else {
+            return handle(.polled(.fault(TaskEngine.removedKey, sent: .no)), for: task)
         }
         let now = now()
         guard

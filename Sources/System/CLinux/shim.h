@@ -9,6 +9,15 @@ static inline void linux_name_thread(const char *name) { prctl(PR_SET_NAME, name
 /* Keeps the process's memory out of core dumps and of other processes' reach. Returns 0 on success. */
 static inline int linux_forbid_dump(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
+/* Whether the process's memory may be dumped or read by others: 1 when it may. */
+static inline int linux_may_be_dumped(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0); }
+
+/* Has the system write no core file of the process, nor of those that it starts. Returns 0 on success. */
+static inline int linux_forbid_core(void) {
+    struct rlimit none = {0, 0};
+    return setrlimit(RLIMIT_CORE, &none);
+}
+
 /* Lets the process have as many open files as the system allows it, instead of the lower default. */
 static inline int linux_raise_open_files(void) {
     struct rlimit limit;

@@ -20,7 +20,7 @@ enum ExampleFile {
             if section == "adapters" {
                 lines += adapters(keys)
             } else {
-                for key in keys { lines += setting(key, indentation: "  ", commentedOut: false) }
+                for key in keys { lines += setting(key, indentation: "  ", commentedOut: key.fallback != key.example) }
             }
         }
         return lines.joined(separator: "\n") + "\n"

@@ -19,7 +19,8 @@ struct SecretTests {
             "adapters: {a: {endpoint: SECRET, sha256: SECRET, plugin: SECRET-, enabled: SECRET}}",
             "adapters: {a: {prices: {altcha: SECRET}}}", "server: {port: SECRET, host: 'SECRET SECRET'}",
             "adapters: {a: {keys: ['*SECRET']}}", "adapters: {a: {keys: [*SECRET]}}",
-            "adapters: {a: {keys: [!SECRET x]}}",
+            "adapters: {a: {keys: [!SECRET x]}}", "vault: {masterKey: SECRET}", "vault: {masterKey: [SECRET]}",
+            "vault: SECRET", "vault: {masterKey: {SECRET: SECRET}}",
         ])
     func literalKeys(text: String) {
         let error = #expect(throws: ConfigurationError.self) {

@@ -78,8 +78,19 @@ final class Witness: Sendable {
 struct FakeCredentials: CredentialSource {
     var known: [String: String]
 
-    func key(for placeholder: String) -> [UInt8]? { known[placeholder].map { Array($0.utf8) } }
-    func keys() -> [[UInt8]] { known.values.map { Array($0.utf8) } }
+    func withKey<Value, Failure: Error>(
+        for placeholder: String, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+    ) throws(Failure) -> Value? {
+        guard let key = known[placeholder] else { return nil }
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: key.utf8.count, alignment: 1)
+        defer { bytes.deallocate() }
+        bytes.copyBytes(from: key.utf8)
+        return try body(UnsafeRawBufferPointer(bytes))
+    }
+
+    var traces: KeyTraces {
+        KeyTraces(known.values.map { key in Array(key.utf8).withUnsafeBytes { KeyTrace(of: $0) } })
+    }
 }
 
 /// Waits for something that other threads bring about, by looking.

@@ -60,6 +60,8 @@ final class GatedStore: Store {
     func openTasks(after: TaskID?, limit: Int) throws(StoreFailure) -> [OpenTask] {
         try base.openTasks(after: after, limit: limit)
     }
+    func dataKeys() throws(StoreFailure) -> [DataKeyRecord] { try base.dataKeys() }
+    func providerKeys() throws(StoreFailure) -> [ProviderKeyRecord] { try base.providerKeys() }
     func verifyLedger() throws(StoreFailure) -> LedgerReport { try base.verifyLedger() }
     func backup(to path: String) throws(StoreFailure) { try base.backup(to: path) }
 }

@@ -56,7 +56,12 @@ struct OperatorClient {
     {
         guard !FileManager.default.fileExists(atPath: configuration.database.path) else { return nil }
         switch request {
-        case .createAccount: return nil
+        case .createAccount, .credentials(.initVault): return nil
+        case .credentials(.vaultStatus(_)):
+            return [
+                "masterKey": (configuration.vault.masterKey?.description).map { .string($0) } ?? .null,
+                "fit": "There is no vault yet.", "fits": false, "open": false, "keys": 0, "dataKeys": [],
+            ]
         case .listAdapters: return try await PluginDesk.folder(of: configuration).list()
         case .releasePlugin(let name):
             return ["message": .string(try await PluginDesk.folder(of: configuration).release(name))]
@@ -94,7 +99,11 @@ struct OperatorClient {
             store.close()
         }
         let service = OperatorService(
-            store: threads, plugins: PluginDesk.folder(of: configuration), randomBytes: SecureRandom.bytes,
+            store: threads, plugins: PluginDesk.folder(of: configuration),
+            credentials: CredentialService(
+                store: threads,
+                keeper: VaultKeeper(store: threads, opener: KeyVaultOpener(), masterKey: .of(configuration)),
+                desk: .file(of: configuration)), randomBytes: SecureRandom.bytes,
             hash: { SHA256.hash($0) }, changed: {})
         return try await service.perform(request)
     }

@@ -29,10 +29,11 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "ucaptcha")
         // Whatever the host makes, its control socket included, is its owner's alone.
         umask(0o077)
+        // Before the first key is in memory.
+        if !MemoryPrivacy.begin() { logger.warning("The system allows the process to be dumped.") }
         if linux_raise_open_files() != 0 { logger.warning("The limit of open files could not be raised.") }
         do {
             let host = try await Host(try Configuration(file: common.config), logger: logger)
-            if linux_forbid_dump() != 0 { logger.warning("The system allows the process to be dumped.") }
             try await ServiceGroup(configuration: groupConfiguration(host)).run()
             logger.info("Stopped.")
         } catch is NewProcessNeeded {

@@ -8,7 +8,7 @@ struct UCaptcha: AsyncParsableCommand {
         abstract: "A self-hosted gateway in front of CAPTCHA-solving providers.",
         subcommands: [
             Serve.self, AccountCommand.self, DepositCommand.self, LedgerCommand.self, AdapterCommand.self,
-            BackupCommand.self,
+            BackupCommand.self, VaultCommand.self, ProviderKeyCommand.self,
         ])
 }
 

@@ -16,12 +16,16 @@ struct AdapterSetup: Sendable {
     let offers: OfferTable
     let registry: AdapterRegistry
     let loader: PluginLoader
+    private let configuration: Configuration
+    private let keys: CredentialBook
+    private let logger: Logger
 
     /// Loads what the configuration enables. A plug-in that is refused is named in the log and left out.
     ///
-    /// - Throws: a sentence when the file of an enabled plug-in is not there or a key cannot be fetched.
+    /// - Throws: a sentence when the file of an enabled plug-in is not there.
     static func load(
-        _ configuration: Configuration, http: any LentHTTP, metrics: MetricsRegistry, logger: Logger
+        _ configuration: Configuration, keys: CredentialBook, http: any LentHTTP, metrics: MetricsRegistry,
+        logger: Logger
     ) async throws -> AdapterSetup {
         let events = metrics.counters(
             "ucaptcha_plugin_events_total", "What plug-ins should not have done, by adapter.",
@@ -30,17 +34,12 @@ struct AdapterSetup: Sendable {
             events.with(adapter, event.rawValue).increment()
         }
         let loader = PluginLoader(of: configuration)
-        var keys: [String: [String: Credential]] = [:]
-        var plans: [AdapterConfiguration] = []
-        for adapter in configuration.enabledAdapters {
-            let fetched = try AdapterSetup.keys(of: adapter)
-            keys[adapter.name] = fetched.credentials
-            plans.append(
-                AdapterConfiguration(
-                    name: adapter.name, plugin: adapter.plugin, endpoint: adapter.endpoint,
-                    sha256: adapter.sha256.flatMap(AdapterSetup.bytes(hexadecimal:)), credentials: fetched.source))
+        let wanted = configuration.enabledAdapters.map { adapter in
+            AdapterConfiguration(
+                name: adapter.name, plugin: adapter.plugin, endpoint: adapter.endpoint,
+                sha256: adapter.sha256.flatMap(AdapterSetup.bytes(hexadecimal:)),
+                credentials: keys.source(of: adapter.name))
         }
-        let wanted = plans
         let registry = await withCheckedContinuation { continuation in
             // Loading blocks: it runs code of plug-ins and waits for disks.
             DispatchQueue.global().async {
@@ -57,10 +56,24 @@ struct AdapterSetup: Sendable {
 
     private init(
         _ configuration: Configuration, _ registry: AdapterRegistry, _ loader: PluginLoader,
-        _ keys: [String: [String: Credential]], _ logger: Logger
+        _ keys: CredentialBook, _ logger: Logger
     ) {
         self.registry = registry
         self.loader = loader
+        self.configuration = configuration
+        self.keys = keys
+        self.logger = logger
+        (providers, offers) = AdapterSetup.market(configuration, registry, keys, logger)
+    }
+
+    /// The providers and what they sell with the keys that there are now.
+    func market() -> (providers: [Provider], offers: OfferTable) {
+        AdapterSetup.market(configuration, registry, keys, logger)
+    }
+
+    private static func market(
+        _ configuration: Configuration, _ registry: AdapterRegistry, _ keys: CredentialBook, _ logger: Logger
+    ) -> (providers: [Provider], offers: OfferTable) {
         var offers: [ProviderOffer] = []
         var providers: [Provider] = []
         for adapter in configuration.enabledAdapters {
@@ -68,7 +81,7 @@ struct AdapterSetup: Sendable {
             let manifest = instance.manifest
             // A provider without keys takes no money, and its tasks are charged at their price.
             let needsKeys = manifest.keyFormat(withEndpoint: adapter.endpoint != nil) != nil
-            let credentials = needsKeys ? keys[adapter.name] ?? [:] : [:]
+            let credentials = needsKeys ? keys.credentials(of: adapter.name) : [:]
             if !needsKeys, !adapter.keys.isEmpty {
                 logger.warning("adapters.\(adapter.name) needs no keys: those of the configuration are left unused.")
             }
@@ -78,17 +91,20 @@ struct AdapterSetup: Sendable {
                     caller: PluginCaller(instance: instance)))
             guard !needsKeys || !credentials.isEmpty else {
                 logger.warning(
-                    "adapters.\(adapter.name) has no keys, so nothing is offered there. Name some in `keys`.")
+                    """
+                    adapters.\(adapter.name) has no keys, so nothing is offered there. Add one with \
+                    `ucaptcha provider-key add \(adapter.name)`, or name some in `keys`.
+                    """)
                 continue
             }
             offers += AdapterSetup.offers(of: adapter, manifest, credentials, logger)
         }
-        self.providers = providers
-        self.offers = OfferTable(offers)
-        for family in self.offers.families {
-            let names = self.offers.candidates(for: family).map { "\($0.provider) at \($0.price) USD" }
+        let table = OfferTable(offers)
+        for family in table.families {
+            let names = table.candidates(for: family).map { "\($0.provider) at \($0.price) USD" }
             logger.info("Offering \(family): \(names.joined(separator: ", ")).")
         }
+        return (providers, table)
     }
 
     /// What an adapter offers: each family whose price is known from the configuration or the manifest.
@@ -105,26 +121,6 @@ struct AdapterSetup: Sendable {
                 // By number: the tenth does not come before the second.
                 credentials: credentials.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) })
         }
-    }
-
-    /// The adapter's keys, fetched, each behind a placeholder of its own.
-    private static func keys(
-        of adapter: Configuration.Adapter
-    ) throws -> (source: ConfiguredKeys, credentials: [String: Credential]) {
-        var keys: [(placeholder: String, key: [UInt8])] = []
-        var credentials: [String: Credential] = [:]
-        for (index, reference) in adapter.keys.enumerated() {
-            let key: [UInt8]
-            do {
-                key = try reference.resolve(environment: ProcessInfo.processInfo.environment)
-            } catch {
-                throw OperatorError("adapters.\(adapter.name).keys: \(error)")
-            }
-            let placeholder = Placeholder.text(try SecureRandom.bytes(count: 16))
-            keys.append((placeholder, key))
-            credentials["config-\(index + 1)"] = Credential(placeholder: placeholder)
-        }
-        return (ConfiguredKeys(keys), credentials)
     }
 
     private static func bytes(hexadecimal text: String) -> [UInt8]? {

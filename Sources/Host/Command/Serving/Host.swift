@@ -8,6 +8,7 @@ import Plugins
 import Routing
 import ServiceLifecycle
 import Storage
+import Synchronization
 import Tasks
 import Vault
 
@@ -31,22 +32,38 @@ struct Host {
         let vendors = try VendorTransport(onEnd: Host.counting(metrics, "ucaptcha_vendor_exchanges_total"))
         let addresses = try ClientAddressTransport(
             onEnd: Host.counting(metrics, "ucaptcha_client_address_exchanges_total"))
+        let keeper = VaultKeeper(store: store, opener: KeyVaultOpener(), masterKey: .of(configuration))
+        let vault = try await keeper.openAtStart()
+        for warning in [vault.warning, MasterKeySource.warning(of: configuration)].compactMap(\.self) {
+            logger.warning("\(warning)")
+        }
+        let book = try CredentialBook(configuration, vaultKeys: vault.keys, keeper: keeper, logger: logger)
         let adapters = try await AdapterSetup.load(
-            configuration, http: LentTransports(vendors: vendors, addresses: addresses), metrics: metrics,
+            configuration, keys: book, http: LentTransports(vendors: vendors, addresses: addresses), metrics: metrics,
             logger: logger)
         let clock = SteadyClock()
         let engine = TaskEngine(
             providers: adapters.providers, offers: adapters.offers, store: store, observer: HostMetrics(metrics),
             logger: logger, now: clock.now)
+        let turn = Mutex(())
+        book.onChange {
+            // One after the other: the last word has to be about the last change.
+            turn.withLock { _ in
+                let market = adapters.market()
+                engine.replace(providers: market.providers, offers: market.offers)
+            }
+        }
         try await EngineService.recover(engine, logger: logger)
         metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
         let service = TaskService(
             engine: engine, deadlineSeconds: Double(configuration.tasks.deadlineSeconds), hash: { SHA256.hash($0) })
         let operators = OperatorService(
-            store: store, plugins: .running(configuration, adapters.registry), randomBytes: SecureRandom.bytes,
-            hash: { SHA256.hash($0) },
+            store: store, plugins: .running(configuration, adapters.registry),
+            credentials: CredentialService(
+                store: store, keeper: keeper, desk: .running(configuration, adapters.registry, book)),
+            randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) },
             changed: { service.forgetKeys() })
-        let readiness = Host.readiness(store, adapters.offers, engine)
+        let readiness = Host.readiness(store, engine)
         services = [
             StorageService(threads: threads, store: database),
             TransportService(transports: [vendors, addresses]),
@@ -70,13 +87,13 @@ struct Host {
     }
 
     private static func readiness(
-        _ store: WatchedStore, _ offers: OfferTable, _ engine: TaskEngine
+        _ store: WatchedStore, _ engine: TaskEngine
     ) -> @Sendable () -> Readiness {
         {
             if engine.isStopping { return .notReady("The host is being stopped.") }
             if let failure = store.failure { return .notReady(failure.description) }
-            if offers.families.isEmpty {
-                return .notReady("No adapter offers anything. Enable one in the configuration.")
+            if engine.offers.families.isEmpty {
+                return .notReady("No adapter offers anything. Enable one in the configuration, or add a key for one.")
             }
             return .ready
         }

@@ -45,6 +45,8 @@ struct EngineService: Service {
     func run() async throws {
         let timer = TimerThread(name: "wakes", now: clock.now) { [engine] in engine.advance() }
         engine.onEarlierWake { timer.poke() }
+        // For a wake that was scheduled before anybody could tell the thread.
+        timer.poke()
         try? await gracefulShutdown()
         engine.stop()
         await drain()

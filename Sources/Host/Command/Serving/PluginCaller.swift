@@ -51,16 +51,3 @@ struct LentTransports: LentHTTP {
         return { handle.cancel() }
     }
 }
-
-/// The keys that the configuration refers to, for one adapter.
-struct ConfiguredKeys: CredentialSource {
-    /// The keys by their placeholders.
-    private let byPlaceholder: [String: [UInt8]]
-
-    init(_ keys: [(placeholder: String, key: [UInt8])]) {
-        byPlaceholder = Dictionary(keys.map { ($0.placeholder, $0.key) }) { first, _ in first }
-    }
-
-    func key(for placeholder: String) -> [UInt8]? { byPlaceholder[placeholder] }
-    func keys() -> [[UInt8]] { Array(byPlaceholder.values) }
-}

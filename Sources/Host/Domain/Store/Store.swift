@@ -24,6 +24,10 @@ public protocol Store: Sendable {
     func payload(of id: TaskID) throws(StoreFailure) -> [UInt8]?
     /// Tasks that are not settled, by number, beginning behind `after`.
     func openTasks(after: TaskID?, limit: Int) throws(StoreFailure) -> [OpenTask]
+    /// The data keys of the vault by version; none before it was set up.
+    func dataKeys() throws(StoreFailure) -> [DataKeyRecord]
+    /// The keys of providers in the vault by number.
+    func providerKeys() throws(StoreFailure) -> [ProviderKeyRecord]
     /// Re-derives every stored total from the entries and compares.
     func verifyLedger() throws(StoreFailure) -> LedgerReport
     /// Writes a consistent copy of everything to a new file at `path`, readable by its owner alone.
@@ -46,6 +50,8 @@ public enum StoreOperation: Sendable {
     case nextAttempt(TaskID, ended: Int, AttemptEnd, next: Candidate)
     /// Ends the last attempt and the task, charges or releases: exactly once.
     case settle(TaskID, attempt: Int, AttemptEnd, TaskOutcome)
+    /// Data keys and keys of providers, as ciphertext.
+    case vault(VaultOperation)
 }
 
 /// What came of an operation.
@@ -59,6 +65,8 @@ public enum StoreReply: Sendable, Hashable {
     case attempt(Attempt)
     /// What the client was charged.
     case settled(charged: Money)
+    /// The number for a key of a provider.
+    case reservedProviderKey(ProviderKeyID)
 }
 
 /// Why an operation was not done. The closed set of what a store refuses.
@@ -77,6 +85,11 @@ public enum StoreRefusal: Error, Sendable, Hashable {
     /// An amount is zero, negative or would leave the bound of `Money`.
     case badAmount
     case duplicateKey
+    /// The provider has this key already.
+    case duplicateProviderKey
+    case unknownProviderKey
+    /// The data keys are not those that the operation was made for.
+    case vaultChanged
 }
 
 /// Why nothing could be stored or read at all.

@@ -1,9 +1,10 @@
+import Glibc
 import ProviderKit
 
 /// How a key looks in the places of a request.
 enum KeyForm {
     /// As part of a JSON string; nil when the key is no UTF-8.
-    static func json(_ key: [UInt8]) -> [UInt8]? {
+    static func json(_ key: some Collection<UInt8>) -> [UInt8]? {
         guard let text = String(validating: key, as: UTF8.self) else { return nil }
         var output: [UInt8] = []
         JSONValue.write(text, to: &output)
@@ -11,7 +12,7 @@ enum KeyForm {
     }
 
     /// Percent-encoded: all but RFC 3986's unreserved characters.
-    static func percent(_ key: [UInt8], lowercase: Bool = false) -> [UInt8] {
+    static func percent(_ key: some Collection<UInt8>, lowercase: Bool = false) -> [UInt8] {
         let digits = Array((lowercase ? "0123456789abcdef" : "0123456789ABCDEF").utf8)
         return key.flatMap { byte -> [UInt8] in
             switch byte {
@@ -22,25 +23,53 @@ enum KeyForm {
     }
 
     /// As it may stand in a header's value; nil when it would break out of its line.
-    static func header(_ key: [UInt8]) -> [UInt8]? {
-        key.contains { $0 < 0x20 || $0 == 0x7F } ? nil : key
+    static func header(_ key: some Collection<UInt8>) -> [UInt8]? {
+        key.contains { $0 < 0x20 || $0 == 0x7F } ? nil : Array(key)
+    }
+
+    /// Every form in which a key may stand in an answer or a line, each once, the longest first. None of no key.
+    static func all(_ key: some Collection<UInt8>) -> [[UInt8]] {
+        var forms: [[UInt8]] = []
+        func add(_ form: [UInt8]) {
+            if !form.isEmpty, !forms.contains(form) { forms.append(form) }
+        }
+        add(Array(key))
+        add(percent(key))
+        add(percent(key, lowercase: true))
+        if let json = json(key) {
+            add(json)
+            // Many writers of JSON escape slashes too.
+            add(json.replacing([0x2F], by: [0x5C, 0x2F]))
+        }
+        return forms.sorted { $0.count > $1.count }
+    }
+}
+
+extension [UInt8] {
+    /// Overwrites the bytes, which nobody else may hold: a copy would be overwritten in their place.
+    mutating func wipe() {
+        withUnsafeMutableBytes { bytes in
+            guard let address = bytes.baseAddress else { return }
+            explicit_bzero(address, bytes.count)
+        }
     }
 }
 
 /// Puts the placeholder back where a vendor repeats the key in its answer, so that an adapter never sees the key.
-struct KeyMask {
-    private let forms: [[UInt8]]
+///
+/// It lives from the moment the key was put into a request until the adapter has the answer.
+final class KeyMask: Sendable {
+    /// Longest first.
+    private nonisolated(unsafe) var forms: [[UInt8]]
     private let placeholder: [UInt8]
 
-    init(key: [UInt8], placeholder: String) {
+    init(key: some Collection<UInt8>, placeholder: String) {
         self.placeholder = Array(placeholder.utf8)
-        var forms: Set<[UInt8]> = [key, KeyForm.percent(key), KeyForm.percent(key, lowercase: true)]
-        if let json = KeyForm.json(key) {
-            forms.insert(json)
-            // Many writers of JSON escape slashes too.
-            forms.insert(json.replacing([0x2F], by: [0x5C, 0x2F]))
-        }
-        self.forms = forms.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
+        forms = KeyForm.all(key)
+    }
+
+    deinit {
+        for index in forms.indices { forms[index].wipe() }
     }
 
     func masked(_ bytes: [UInt8]) -> [UInt8] {

@@ -22,19 +22,3 @@ public enum LentTransport: Sendable, Hashable {
     /// To an address that a client named in a task: public addresses only, nothing shared.
     case clientAddress
 }
-
-/// The keys of one adapter instance.
-public protocol CredentialSource: Sendable {
-    /// The key that a placeholder stands for; nil when it is none of this instance's. Called for each HTTP request.
-    func key(for placeholder: String) -> [UInt8]?
-
-    /// The keys that may be in use now, to keep them out of the log. Called for each line that an adapter writes.
-    func keys() -> [[UInt8]]
-}
-
-/// For adapters without keys.
-public struct NoCredentials: CredentialSource {
-    public init() {}
-    public func key(for placeholder: String) -> [UInt8]? { nil }
-    public func keys() -> [[UInt8]] { [] }
-}

@@ -52,11 +52,7 @@ final class LogGate: Sendable {
     /// Keys are looked for before the text is cut: half a key is a secret too. A margin beyond the cut is enough.
     private func clean(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) -> String {
         var kept = Array(bytes.prefix(limit + LogGate.longestKey))
-        for key in credentials.keys() {
-            for form in [key, KeyForm.json(key) ?? key, KeyForm.percent(key)] {
-                kept = kept.replacing(form, by: Array("***".utf8))
-            }
-        }
+        kept = credentials.traces.hiding(kept)
         return LogText.plain(LogGate.withoutKeyLikes(kept), limit: limit)
     }
 

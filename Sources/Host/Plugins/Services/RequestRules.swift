@@ -43,12 +43,14 @@ struct RequestRules: Sendable {
             throw refusal("The request holds a placeholder that is not of this call's credential.")
         }
         guard let own else { return Prepared(request: request, transport: .vendor, mask: nil) }
-        guard let key = credentials.key(for: own) else {
-            guard placeholders.isEmpty else { throw refusal("The credential of this call is no longer there.") }
-            return Prepared(request: request, transport: .vendor, mask: nil)
+        let mask = try credentials.withKey(for: own) { key throws(HTTPFailure) in
+            if !placeholders.isEmpty { try fill(&request, own, key) }
+            return KeyMask(key: key, placeholder: own)
         }
-        if !placeholders.isEmpty { try fill(&request, own, key) }
-        return Prepared(request: request, transport: .vendor, mask: KeyMask(key: key, placeholder: own))
+        guard mask != nil || placeholders.isEmpty else {
+            throw refusal("The credential of this call is no longer there.")
+        }
+        return Prepared(request: request, transport: .vendor, mask: mask)
     }
 
     private func refusal(_ sentence: String) -> HTTPFailure {
@@ -100,31 +102,47 @@ struct RequestRules: Sendable {
         return found
     }
 
-    /// Puts the key where the placeholder is, escaped for its place.
-    private func fill(_ request: inout HTTPRequest, _ placeholder: String, _ key: [UInt8]) throws(HTTPFailure) {
+    /// Puts the key where the placeholder is, escaped for its place. What is made of the key on the way is overwritten;
+    /// the request itself goes to the transport.
+    private func fill(
+        _ request: inout HTTPRequest, _ placeholder: String, _ key: UnsafeRawBufferPointer
+    ) throws(HTTPFailure) {
         let placeholder = Array(placeholder.utf8)
-        request.url = String(
-            decoding: Array(request.url.utf8).replacing(placeholder, by: KeyForm.percent(key)), as: UTF8.self)
+        var percent = KeyForm.percent(key)
+        defer { percent.wipe() }
+        request.url = RequestRules.replacing(placeholder, in: request.url, by: percent)
         for index in request.headers.indices {
             guard Placeholder.all(in: Array(request.headers[index].name.utf8)).isEmpty else {
                 throw refusal("A header's name holds a placeholder.")
             }
-            let value = Array(request.headers[index].value.utf8)
-            guard !value.occurrences(of: placeholder).isEmpty else { continue }
-            guard let form = KeyForm.header(key), String(validating: form, as: UTF8.self) != nil else {
+            let value = request.headers[index].value
+            guard value.contains(String(decoding: placeholder, as: UTF8.self)) else { continue }
+            guard var form = KeyForm.header(key), String(validating: form, as: UTF8.self) != nil else {
                 throw refusal("The key has characters that a header cannot hold.")
             }
-            request.headers[index].value = String(decoding: value.replacing(placeholder, by: form), as: UTF8.self)
+            request.headers[index].value = RequestRules.replacing(placeholder, in: value, by: form)
+            form.wipe()
         }
         let type = request.headers.first { $0.name.lowercased() == "content-type" }?.value.lowercased() ?? ""
         if type.contains("json") {
-            guard let form = KeyForm.json(key) else { throw refusal("The key has bytes that JSON cannot hold.") }
+            guard var form = KeyForm.json(key) else { throw refusal("The key has bytes that JSON cannot hold.") }
             request.body = request.body.replacing(placeholder, by: form)
+            form.wipe()
         } else if type.contains("x-www-form-urlencoded") {
-            request.body = request.body.replacing(placeholder, by: KeyForm.percent(key))
+            request.body = request.body.replacing(placeholder, by: percent)
         } else {
-            request.body = request.body.replacing(placeholder, by: key)
+            var form = Array(key)
+            request.body = request.body.replacing(placeholder, by: form)
+            form.wipe()
         }
+    }
+
+    private static func replacing(_ placeholder: [UInt8], in text: String, by form: [UInt8]) -> String {
+        var bytes = Array(text.utf8)
+        guard !bytes.occurrences(of: placeholder).isEmpty else { return text }
+        bytes = bytes.replacing(placeholder, by: form)
+        defer { bytes.wipe() }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func isTokenCharacter(_ byte: UInt8) -> Bool {

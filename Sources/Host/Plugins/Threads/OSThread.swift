@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Threads of the operating system: what runs code of a plug-in never runs on Swift's cooperative pool.
@@ -14,7 +15,7 @@ enum OSThread {
     static func start(named name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
         let context = Unmanaged.passRetained(
             Body {
-                setName(name)
+                linux_name_thread(name)
                 body()
             })
         var thread = pthread_t()
@@ -30,15 +31,6 @@ enum OSThread {
         }
         pthread_detach(thread)
         return true
-    }
-
-    /// Gives the calling thread a name for debuggers. The kernel keeps 15 bytes of it.
-    private static func setName(_ name: String) {
-        let descriptor = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        let bytes = Array(name.utf8.prefix(15))
-        _ = write(descriptor, bytes, bytes.count)
-        close(descriptor)
     }
 
     /// Runs `body` on a thread of its own and waits for its result.

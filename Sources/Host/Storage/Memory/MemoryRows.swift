@@ -14,7 +14,7 @@ final class MemoryRows: StoreRows {
         undoing = []
     }
 
-    private func change(_ change: (inout MemoryState) -> Void, undo: @escaping (inout MemoryState) -> Void) {
+    func change(_ change: (inout MemoryState) -> Void, undo: @escaping (inout MemoryState) -> Void) {
         change(&state)
         undoing.append(undo)
     }

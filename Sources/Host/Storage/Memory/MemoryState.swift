@@ -11,6 +11,7 @@ struct MemoryState: Sendable {
     var tasks: [TaskID: MemoryTask] = [:]
     var openTasks: Set<TaskID> = []
     var lastTask: Int64 = 0
+    var vault = MemoryVault()
 
     struct DepositReference: Sendable, Hashable {
         let account: AccountID

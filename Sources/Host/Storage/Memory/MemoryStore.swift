@@ -68,6 +68,8 @@ public final class MemoryStore: Store {
         }
     }
 
+    var vault: MemoryVault { state.withLock { $0.vault } }
+
     public func verifyLedger() throws(StoreFailure) -> LedgerReport {
         let state = state.withLock { $0 }
         return try asStoreFailure(at: "in memory") { try LedgerVerifier.verify(MemoryLedger(state: state)) }

@@ -36,6 +36,7 @@ struct Batch<Rows: StoreRows> {
         case .attemptPending(let task, let attempt, let providerTask): try setPending(task, attempt, providerTask)
         case .nextAttempt(let task, let ended, let end, let next): try nextAttempt(task, ended, end, next)
         case .settle(let task, let attempt, let end, let outcome): try settle(task, attempt, end, outcome)
+        case .vault(let operation): try apply(operation)
         }
     }
 

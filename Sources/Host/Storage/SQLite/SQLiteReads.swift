@@ -6,8 +6,10 @@ import ProviderKit
 final class SQLiteReads {
     private let keyStatement, accountStatement, accountsStatement: PreparedStatement
     private let taskStatement, payloadStatement, openStatement: PreparedStatement
+    let vault: SQLiteVaultReads
 
     init(_ database: Database) throws {
+        vault = try SQLiteVaultReads(database)
         keyStatement = try PreparedStatement(
             database,
             """

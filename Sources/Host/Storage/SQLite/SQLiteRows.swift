@@ -5,6 +5,7 @@ import ProviderKit
 /// The rows of a SQLite database, for the rules. Used on the writing connection's queue only.
 final class SQLiteRows: StoreRows {
     private let statements: SQLiteStatements
+    let vault: SQLiteVaultStatements
     /// Numbers of ledger accounts that have been looked up; bounded, since clients are without number.
     private var ledgerAccounts: [LedgerAccount: Int64] = [:]
     private static let rememberedLedgerAccounts = 4_096
@@ -13,6 +14,7 @@ final class SQLiteRows: StoreRows {
 
     init(_ database: Database) throws {
         statements = try SQLiteStatements(database)
+        vault = try SQLiteVaultStatements(database)
     }
 
     /// Runs `body` in a transaction: all of it is durable when this returns, and none of it when it throws.

@@ -89,6 +89,14 @@ public final class SQLiteStore: Store {
         try read { try $0.openTasks(after: after, limit: limit) }
     }
 
+    public func dataKeys() throws(StoreFailure) -> [DataKeyRecord] {
+        try read { try $0.vault.dataKeys() }
+    }
+
+    public func providerKeys() throws(StoreFailure) -> [ProviderKeyRecord] {
+        try read { try $0.vault.providerKeys() }
+    }
+
     public func verifyLedger() throws(StoreFailure) -> LedgerReport {
         try asStoreFailure(at: path) {
             // A connection of its own: it reads everything, in one snapshot, and nobody else shall wait for that.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A thread of the system with a name, for work that blocks.
@@ -13,7 +14,7 @@ final class NamedThread: Sendable {
             { argument in
                 guard let argument else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                NamedThread.setName(start.name)
+                linux_name_thread(start.name)
                 start.body()
                 return nil
             }, start.toOpaque())
@@ -28,16 +29,6 @@ final class NamedThread: Sendable {
     func join() {
         guard let thread else { return }
         if pthread_equal(thread, pthread_self()) != 0 { pthread_detach(thread) } else { pthread_join(thread, nil) }
-    }
-
-    /// Names the calling thread for whoever looks at the process. (The call for this is not in the headers that Swift
-    /// imports.) Without a name it works as well.
-    private static func setName(_ name: String) {
-        let descriptor = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        let bytes = Array(name.utf8.prefix(15))
-        _ = write(descriptor, bytes, bytes.count)
-        close(descriptor)
     }
 
     private final class Start: Sendable {

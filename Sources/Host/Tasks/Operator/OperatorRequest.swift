@@ -11,6 +11,8 @@ public enum OperatorRequest: Sendable, Hashable {
     case listAdapters
     case releasePlugin(String)
     case backup(path: String)
+    /// About the vault and the platform's keys at providers.
+    case credentials(CredentialRequest)
 }
 
 extension OperatorRequest {
@@ -36,6 +38,7 @@ extension OperatorRequest {
         case .listAdapters: return ["do": "listAdapters"]
         case .releasePlugin(let name): return ["do": "releasePlugin", "plugin": .string(name)]
         case .backup(let path): return ["do": "backup", "path": .string(path)]
+        case .credentials(let request): return request.json
         }
     }
 
@@ -65,7 +68,9 @@ extension OperatorRequest {
         case "backup":
             guard let path = json["path"]?.string else { return nil }
             self = .backup(path: path)
-        default: return nil
+        default:
+            guard let request = CredentialRequest(json: json) else { return nil }
+            self = .credentials(request)
         }
     }
 }

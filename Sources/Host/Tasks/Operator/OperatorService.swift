@@ -22,6 +22,7 @@ public struct OperatorService: Sendable {
 
     private let store: any StoreAccess
     private let plugins: PluginDesk
+    private let credentials: CredentialService
     private let randomBytes: @Sendable (Int) throws -> [UInt8]
     private let hash: @Sendable ([UInt8]) -> [UInt8]
     private let changed: @Sendable () -> Void
@@ -31,11 +32,13 @@ public struct OperatorService: Sendable {
     ///   - hash: SHA-256.
     ///   - changed: called after something about keys or accounts has changed.
     public init(
-        store: any StoreAccess, plugins: PluginDesk, randomBytes: @escaping @Sendable (Int) throws -> [UInt8],
-        hash: @escaping @Sendable ([UInt8]) -> [UInt8], changed: @escaping @Sendable () -> Void
+        store: any StoreAccess, plugins: PluginDesk, credentials: CredentialService,
+        randomBytes: @escaping @Sendable (Int) throws -> [UInt8], hash: @escaping @Sendable ([UInt8]) -> [UInt8],
+        changed: @escaping @Sendable () -> Void
     ) {
         self.store = store
         self.plugins = plugins
+        self.credentials = credentials
         self.randomBytes = randomBytes
         self.hash = hash
         self.changed = changed
@@ -66,12 +69,14 @@ public struct OperatorService: Sendable {
         case .backup(let path):
             try await readLong { store throws(StoreFailure) in try store.backup(to: path) }
             return .object(["backup": .string(path)])
+        case .credentials(let request):
+            return try await credentials.perform(request)
         }
     }
 
     /// An account with its first key, which may do everything, and its first deposit.
     private func createAccount(name: String, deposit amount: Money?) async throws(OperatorError) -> JSONValue {
-        try check(name, "The name")
+        try OperatorError.check(name, "The name")
         if let amount, amount <= .zero { throw OperatorError("A deposit has to be more than nothing.") }
         guard let bytes = try? randomBytes(64), let text = APIKeyText(random: bytes) else {
             throw OperatorError("The system gave no random bytes, so that no account was made. Try again.")
@@ -90,7 +95,7 @@ public struct OperatorService: Sendable {
         _ amount: Money, to account: AccountID, reference: String?
     ) async throws(OperatorError) -> JSONValue {
         if let reference {
-            try check(reference, "The reference")
+            try OperatorError.check(reference, "The reference")
             guard !reference.isEmpty else { throw OperatorError("The reference is empty. Leave it out or name one.") }
         }
         guard case .deposited(let posted) = try await write(.deposit(account, amount, reference: reference)) else {
@@ -103,13 +108,6 @@ public struct OperatorService: Sendable {
             "account": .number(JSONNumber(account.number)), "posted": .bool(posted),
             "reference": reference.map { .string($0) } ?? .null, "balance": .string(now.balance.description),
         ])
-    }
-
-    /// A text that is stored and printed again.
-    private func check(_ text: String, _ what: String) throws(OperatorError) {
-        guard text.utf8.count <= Limits.nameBytes,
-            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { throw OperatorError("\(what) is longer than \(Limits.nameBytes) bytes or has control characters.") }
     }
 
     private var unexpected: OperatorError { OperatorError("The store gave an answer to another question.") }
@@ -144,6 +142,13 @@ public struct OperatorService: Sendable {
 }
 
 extension OperatorError {
+    /// Refuses a text that is stored and printed again and would spoil a terminal.
+    static func check(_ text: String, _ what: String) throws(OperatorError) {
+        guard text.utf8.count <= Limits.nameBytes,
+            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { throw OperatorError("\(what) is longer than \(Limits.nameBytes) bytes or has control characters.") }
+    }
+
     init(_ error: StoreError) {
         switch error {
         case .failed(let failure): self.init(failure.description)
@@ -152,6 +157,12 @@ extension OperatorError {
             self.init("This reference was used for another amount. Give each deposit a reference of its own.")
         case .refused(.badAmount):
             self.init("The amount has to be more than nothing, and the balance has to stay below 4,000,000,000 USD.")
+        case .refused(.duplicateProviderKey):
+            self.init("The vault has this key of the provider already. `ucaptcha provider-key list` shows them.")
+        case .refused(.unknownProviderKey):
+            self.init("There is no such key in the vault. `ucaptcha provider-key list` shows them.")
+        case .refused(.vaultChanged):
+            self.init("Another command has changed the vault meanwhile, and nothing was done. Try again.")
         case .refused(let refusal): self.init("The store refused: \(refusal).")
         }
     }
