@@ -97,6 +97,7 @@ let package = Package(
     products: [
         .executable(name: "ucaptcha", targets: ["Command"]),
         .library(name: "ProviderKit", targets: ["ProviderKit"]),
+        .library(name: "ProviderConformance", targets: ["ProviderConformance"]),
         .library(name: "native", type: .dynamic, targets: ["NativePlugin"]),
         .library(name: "multibot", type: .dynamic, targets: ["MultibotPlugin"]),
         .library(name: "2captcha", type: .dynamic, targets: ["TwoCaptchaPlugin"]),
@@ -124,11 +125,18 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]),
 
         .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
+        .target(name: "CChildProcess", path: "Sources/System/CChildProcess"),
 
         .target(name: "CProviderABI", path: "Sources/ProviderKit/ABI", exclude: ["exports.map", "MESSAGES.md"]),
         .target(
             name: "ProviderKit", dependencies: ["CProviderABI"],
-            path: "Sources/ProviderKit", exclude: ["ABI"], sources: ["Adapter", "Plugin"], swiftSettings: strict),
+            path: "Sources/ProviderKit", exclude: ["ABI", "Conformance", "Package.swift"],
+            sources: ["Adapter", "Plugin"],
+            swiftSettings: strict),
+
+        .target(
+            name: "ProviderConformance", dependencies: ["CProviderABI", "ProviderKit"],
+            path: "Sources/ProviderKit/Conformance", swiftSettings: strict),
 
         host("Domain", ["ProviderKit"]),
         host("Observability"),
@@ -138,7 +146,9 @@ let package = Package(
         host(
             "OutboundHTTP", at: "Network",
             ["Domain", "CLibcurl", "CLibcrypto", "ProviderKit", "Observability", logging]),
-        host("Plugins", ["CLinux", "Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
+        host(
+            "Plugins",
+            ["CChildProcess", "CLinux", "Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
         host("Routing", ["Domain", "ProviderKit"]),
         host("Tasks", ["CLinux", "Domain", "Routing", "ProviderKit", logging, collections]),
         host(
@@ -149,7 +159,7 @@ let package = Package(
             name: "Command",
             dependencies: [
                 "API", "CLinux", "CProviderABI", "Config", "Domain", "Observability", "OutboundHTTP", "Plugins",
-                "ProviderKit", "Routing", "Storage", "Tasks", "Vault", logging, nio,
+                "ProviderConformance", "ProviderKit", "Routing", "Storage", "Tasks", "Vault", logging, nio,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -175,6 +185,9 @@ let package = Package(
             .executableTarget(
                 name: "bench-baseline", dependencies: [hummingbird, logging], path: "Tests/Bench/Baseline",
                 swiftSettings: strict),
+            .executableTarget(
+                name: "bench-boundary", dependencies: ["Plugins", "ProviderKit", logging],
+                path: "Tests/Bench/Boundary", swiftSettings: strict),
             tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
             tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
             tests("MultibotTests", at: "ProviderTests/MultibotTests", ["Multibot", "ProviderKit"]),

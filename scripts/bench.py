@@ -4,6 +4,8 @@
 (b) createTask of the host, durable, towards an adapter that accepts every task and then stays processing
 (c) getTaskResult of one of those tasks
 
+and what one call over the plug-in boundary costs, in the host's process and in one of the adapter's own.
+
 wrk runs on the same cores, so only the ratios say something about the host.
 """
 
@@ -203,13 +205,27 @@ def time_in_host(count):
         f" (p99 {sorted(samples)[int(len(samples) * 0.99)]:.2f}); of it createTask {statistics.median(accepts):.2f} ms")
 
 
+def boundary(count):
+    """Microseconds of one call at a time: p50 and p99, in the host's process and in one of the adapter's own."""
+    done = subprocess.run(
+        [os.path.join(RELEASE, "bench-boundary"), os.path.join(ROOT, ".build", "bench", "plugins"),
+         os.path.join(RELEASE, "ucaptcha"), str(count)], capture_output=True, text=True)
+    rows = {words[0]: (float(words[1]), float(words[2])) for words in map(str.split, done.stdout.splitlines())}
+    if done.returncode != 0 or set(rows) != {"none", "process"}:
+        sys.exit(f"bench: bench-boundary: {done.stdout}{done.stderr}")
+    print(f"\n{'one call over the boundary':34}{'p50 us':>9}{'p99 us':>9}")
+    print(f"{'in the host (isolation: none)':34}{rows['none'][0]:>9.1f}{rows['none'][1]:>9.1f}")
+    print(f"{'over a process (process)':34}{rows['process'][0]:>9.1f}{rows['process'][1]:>9.1f}")
+    return rows["none"][0], rows["process"][0]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=8, help="seconds of each run of wrk")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each, in turn")
     parser.add_argument("--tasks", type=int, default=100_000, help="tasks waiting for the memory figure")
     parser.add_argument("--verify", action="store_true", help="verify the ledger after the load")
-    parser.add_argument("--only", choices=["throughput", "memory", "time"])
+    parser.add_argument("--only", choices=["throughput", "memory", "time", "boundary"])
     options = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("bench: wrk is missing; `apt-get install wrk` installs it")
@@ -229,6 +245,13 @@ def main():
     if options.only in (None, "time"):
         print("\n==> time in the host, one task at a time")
         time_in_host(500)
+    if options.only in (None, "boundary"):
+        print("\n==> the plug-in boundary, one call at a time")
+        inside, across = boundary(20_000)
+        if inside > 100:
+            failures.append(f"a call in the host's process takes {inside:.0f} us; at most 100 are allowed")
+        if across > 200:
+            failures.append(f"a call over a process takes {across:.0f} us; at most 200 are allowed")
     for failure in failures:
         print(f"bench: {failure}", file=sys.stderr)
     sys.exit(1 if failures else 0)

@@ -3,8 +3,8 @@
 source "$(dirname "$0")/lib.sh"
 need_swift
 
-say 'building the host, the baseline and two plug-ins that only answer'
-for product in ucaptcha bench-baseline; do
+say 'building the host, the baseline, the boundary's bench and two plug-ins that only answer'
+for product in ucaptcha bench-baseline bench-boundary; do
     swift build -c release --product "$product" || fail "The build of $product failed. The first error above says why."
 done
 mkdir -p .build/bench/plugins

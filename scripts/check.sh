@@ -4,8 +4,8 @@ source "$(dirname "$0")/lib.sh"
 need_swift
 
 say 'checking the format'
-swift format lint --strict --parallel --recursive Sources Tests Package.swift ||
-    fail 'Files are not formatted. Run: swift format format -i --recursive Sources Tests Package.swift'
+swift format lint --strict --parallel --recursive Sources Tests Package.swift plugins/examples/swift/{Package.swift,Sources,Tests} ||
+    fail 'Files are not formatted. Run swift format format -i --recursive with the folders of the lines above.'
 
 say 'building anew what is ours, to see every warning'
 log=.build/check.log

@@ -10,5 +10,7 @@ for product in ucaptcha $(plugins | sed 's/.*/lib&.so/'); do
     [[ -e .build/debug/$product ]] || fail "The build left no .build/debug/$product."
 done
 
+scripts/examples.sh test
+
 say 'running the tests'
 swift test --skip-build "$@" || fail 'Tests failed. The lines with ✘ above say which and why.'

@@ -81,10 +81,23 @@ public struct Configuration: Sendable, Hashable {
         public var unitValue: UnitValue?
         /// SHA-256 of the plug-in's file as 64 lower-case hexadecimal digits; nil when it is not pinned.
         public var sha256: String?
+        /// Where it runs.
+        public var isolation: Isolation
+    }
+
+    /// Where an adapter runs.
+    public enum Isolation: String, Sendable, Hashable, CaseIterable {
+        /// In a process of its own, which can crash, hang or leak without harm to others.
+        case process
+        /// In the host's process.
+        case shared = "none"
     }
 
     /// The names that are set aside for the adapters of this project. Others are as good.
     public static let knownAdapters = ["native", "2captcha", "capsolver", "anticaptcha", "capmonster", "multibot"]
+
+    /// The plug-ins that run in a process of their own unless the file says otherwise: they read clients' images.
+    public static let isolatedPlugins = ["native"]
 
     /// The adapters that the host has to start, in the order of their names.
     public var enabledAdapters: [Adapter] { adapters.filter(\.enabled) }
@@ -136,14 +149,16 @@ extension Configuration {
         tasks = Tasks(deadlineSeconds: reader.value(.tasksDeadline))
         adapters = []
         for name in reader.adapterNames {
+            let plugin = reader.value(.adapterPlugin, of: name) ?? name
             adapters.append(
                 Adapter(
-                    name: name, enabled: reader.value(.adapterEnabled, of: name),
-                    plugin: reader.value(.adapterPlugin, of: name) ?? name,
+                    name: name, enabled: reader.value(.adapterEnabled, of: name), plugin: plugin,
                     endpoint: reader.value(.adapterEndpoint, of: name), keys: reader.value(.adapterKeys, of: name),
                     prices: reader.value(.adapterPrices, of: name),
-                    unitValue: reader.value(.adapterUnitValue, of: name), sha256: reader.value(.adapterSHA256, of: name)
-                ))
+                    unitValue: reader.value(.adapterUnitValue, of: name),
+                    sha256: reader.value(.adapterSHA256, of: name),
+                    isolation: reader.value(.adapterIsolation, of: name)
+                        ?? (Configuration.isolatedPlugins.contains(plugin) ? .process : .shared)))
         }
     }
 }

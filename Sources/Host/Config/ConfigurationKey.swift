@@ -32,6 +32,7 @@ extension ConfigurationKey {
         Setting.tasksDeadline.key,
         Setting.adapterEnabled.key, Setting.adapterPlugin.key, Setting.adapterEndpoint.key, Setting.adapterKeys.key,
         Setting.adapterPrices.key, Setting.adapterUnitValue.key, Setting.adapterSHA256.key,
+        Setting.adapterIsolation.key,
     ]
 
     /// What may follow the parts of a path, in the order of `all`, each once. Empty for a key itself.

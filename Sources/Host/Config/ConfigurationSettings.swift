@@ -72,6 +72,16 @@ extension Setting<SecretReference?> {
         """)
 }
 
+extension Setting<Configuration.Isolation?> {
+    static let adapterIsolation = Setting(
+        "adapters.<name>.isolation", ValueType<Configuration.Isolation>.choice().optional, default: { _ in nil },
+        shown: "process for the plug-in native, none for others", example: "process",
+        """
+        Whether the adapter runs in a process of its own (process) or in the host's (none). One of its own may crash, \
+        hang or leak: it is started again and no task is lost. A call costs some hundredths of a millisecond more.
+        """)
+}
+
 extension Setting<[SecretReference]> {
     static let adapterKeys = Setting(
         "adapters.<name>.keys", .secretReferences, default: { _ in [] }, shown: "none",

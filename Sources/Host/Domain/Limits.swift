@@ -116,6 +116,35 @@ public enum Limits {
     /// Answers of the host that wait for one adapter's thread.
     public static let waitingPluginAnswers = 65_536
 
+    // MARK: Adapters with a process of their own
+
+    /// Bytes of memory that the process of an adapter may have before it is ended. It cannot allocate twice as much.
+    public static let isolatedMemoryBytes = 1024 * 1024 * 1024
+    /// Bytes of addresses beyond that memory: its libraries, and what allocators set aside without using it.
+    public static let isolatedAddressBytes = 8 * 1024 * 1024 * 1024
+    /// Descriptors that it may have open.
+    public static let isolatedOpenFiles = 256
+    /// How much it steps back when the processors are busy: 0...19.
+    public static let isolatedNiceness = 5
+    /// Seconds between two looks at the process.
+    public static let isolatedWatchSeconds = 0.25
+    /// Seconds within which it has to give a sign of life.
+    public static let isolatedAnswerSeconds = 5.0
+    /// Seconds for which it may, with no call open, keep a processor busy or owe the ends of calls that were given up.
+    public static let isolatedIdleSeconds = 30.0
+    /// Ends of given-up calls that it may owe for more than `isolatedAnswerSeconds` in any case.
+    public static let isolatedOwedCalls = 256
+    /// Seconds before it is started for the second time in a row, doubled each time, and the longest such pause. The
+    /// first time is at once.
+    public static let isolatedRestartSeconds = 0.25
+    public static let isolatedLongestRestartSeconds = 30.0
+    /// Seconds that it has to live for its next end to count as the first.
+    public static let isolatedSteadySeconds = 60.0
+    /// Bytes that wait for it to be read before it gets no more calls; at twice as many it is ended.
+    public static let isolatedOutboxBytes = 64 * 1024 * 1024
+    /// Ends of an adapter's process during calls about one task, after which the task does not go there again.
+    public static let crashesPerTask = 2
+
     // MARK: Outbound HTTP
 
     /// Exchanges with one origin at once, and how many more may wait.

@@ -12,16 +12,19 @@ public struct AdapterConfiguration: Sendable {
     /// The SHA-256 that the file has to have, 32 bytes; nil for any.
     public var sha256: [UInt8]?
     public var credentials: any CredentialSource
+    /// Whether it runs in a process of its own.
+    public var isIsolated: Bool
 
     public init(
         name: String, plugin: String, endpoint: String? = nil, sha256: [UInt8]? = nil,
-        credentials: any CredentialSource = NoCredentials()
+        credentials: any CredentialSource = NoCredentials(), isIsolated: Bool = false
     ) {
         self.name = name
         self.plugin = plugin
         self.endpoint = endpoint
         self.sha256 = sha256
         self.credentials = credentials
+        self.isIsolated = isIsolated
     }
 }
 
@@ -77,6 +80,7 @@ extension PluginLoader {
                 file: path(of: configuration.plugin), adapter: configuration.name,
                 reason: "its endpoint \(quoted(endpoint)) is no full address such as https://host/path.")
         }
+        if configuration.isIsolated { return try makeIsolatedInstance(configuration, environment: environment) }
         let limits = limits
         return try load(configuration.plugin, pin: configuration.sha256) {
             plugin, seconds throws(PluginRefusal) -> PluginInstance in

@@ -22,6 +22,20 @@ public struct PluginLimits: Sendable {
     public var waitsPerCall = Limits.waitsPerPluginCall
     /// Answers of the host that wait for an adapter's thread before whoever asks is answered on its own.
     public var waitingAnswers = Limits.waitingPluginAnswers
+    /// Bytes of memory that the process of an isolated adapter may have.
+    public var memoryBytes = Limits.isolatedMemoryBytes
+    /// Seconds between looks at it, for a sign of life, and of idleness with something left over.
+    public var watchSeconds = Limits.isolatedWatchSeconds
+    public var answerSeconds = Limits.isolatedAnswerSeconds
+    public var idleSeconds = Limits.isolatedIdleSeconds
+    /// Ends of given-up calls that it may owe.
+    public var owedCalls = Limits.isolatedOwedCalls
+    /// Seconds before its second start in a row, the longest such pause, and the life after which it starts at once.
+    public var restartSeconds = Limits.isolatedRestartSeconds
+    public var longestRestartSeconds = Limits.isolatedLongestRestartSeconds
+    public var steadySeconds = Limits.isolatedSteadySeconds
+    /// Bytes that may wait for it.
+    public var outboxBytes = Limits.isolatedOutboxBytes
 
     public init() {}
 }

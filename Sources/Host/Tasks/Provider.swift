@@ -55,16 +55,20 @@ public struct CallAnswer: Sendable, Hashable {
     public let reply: OperationReply
     /// Whether anything of the call may have reached the provider; the host's own knowledge.
     public let sent: HTTPFailure.Sent
+    /// Whether the adapter's process ended during the call; `reply` is a fault then.
+    public let crashed: Bool
 
-    public init(_ reply: OperationReply, sent: HTTPFailure.Sent) {
+    public init(_ reply: OperationReply, sent: HTTPFailure.Sent, crashed: Bool = false) {
         self.reply = reply
         self.sent = sent
+        self.crashed = crashed
     }
 }
 
 extension CallAnswer {
     var submit: AttemptAnswer<SubmitResult> {
         switch reply {
+        case _ where crashed: .crashed(sent: sent)
         case .submitted(let result): .result(result)
         case .fault(let fault): .fault(fault, sent: sent)
         default: .fault(Fault(.protocolError, "The adapter answered another question."), sent: sent)
@@ -73,6 +77,7 @@ extension CallAnswer {
 
     var poll: AttemptAnswer<PollResult> {
         switch reply {
+        case _ where crashed: .crashed(sent: sent)
         case .polled(let result): .result(result)
         case .fault(let fault): .fault(fault, sent: sent)
         default: .fault(Fault(.protocolError, "The adapter answered another question."), sent: sent)

@@ -326,10 +326,10 @@ extension TaskEngine {
 }
 
 extension TaskMachine.Event {
-    /// Whether an adapter answered with a fault.
+    /// Whether an adapter answered with a fault, or not at all.
     fileprivate var isFault: Bool {
         switch self {
-        case .submitted(.fault), .polled(.fault): true
+        case .submitted(.fault), .polled(.fault), .submitted(.crashed), .polled(.crashed): true
         default: false
         }
     }

@@ -95,6 +95,43 @@ struct TaskMachineTests {
         else { throw TestError() }
     }
 
+    @Test("keeps away from an adapter whose process ended twice while it had the task")
+    func twoCrashes() throws {
+        var (machine, world) = try begun([try keyed("a", "0.5")])
+        #expect(machine.handle(.submitted(.crashed(sent: .no)), world) == [])
+        guard case .pausing(let first, let next) = machine.phase else { throw TestError() }
+        #expect(first.state == .failed && next.provider == "a")
+        world.now = machine.wakeAt
+        #expect(machine.handle(.wake, world) == [.storeNext(ended: 1, first, next: next)])
+        _ = machine.handle(.nextStored(Attempt(number: 2, candidate: next)), world)
+        world.candidates.append(try keyed("b", "0.9"))
+        guard
+            case .storeNext(2, let second, let other)? =
+                machine.handle(.submitted(.crashed(sent: maybe)), world).first
+        else { throw TestError() }
+        #expect(second.state == .lost && other.provider == "b")
+        _ = machine.handle(.nextStored(Attempt(number: 3, candidate: other)), world)
+        guard
+            case .settle(3, _, .failed)? =
+                machine.handle(.submitted(.fault(Fault(.unsupportedTask), sent: .no)), world).first
+        else { throw TestError() }
+    }
+
+    @Test("asks again after a crash during a poll; the second one ends the attempt, which may have cost")
+    func crashesWhilePolling() throws {
+        var (machine, world) = try begun([try keyed("a", "0.5")])
+        _ = machine.handle(.submitted(.result(.pending(id: "p1"))), world)
+        world.now = machine.wakeAt
+        _ = machine.handle(.wake, world)
+        #expect(machine.handle(.polled(.crashed(sent: .no)), world) == [])
+        #expect(machine.phase == .waiting)
+        world.now = machine.wakeAt
+        guard case .poll? = machine.handle(.wake, world).first else { throw TestError() }
+        guard case .settle(1, let end, .failed)? = machine.handle(.polled(.crashed(sent: .no)), world).first
+        else { throw TestError() }
+        #expect(end.state == .lost)
+    }
+
     @Test("keeps asking when a poll alone went wrong, and gives the attempt up after the plan's last poll")
     func pollBudget() throws {
         var (machine, world) = try begun([try keyed("a", "0.5")])

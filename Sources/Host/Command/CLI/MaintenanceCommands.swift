@@ -35,7 +35,8 @@ struct LedgerCommand: AsyncParsableCommand {
 /// `ucaptcha adapter ...`
 struct AdapterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "adapter", abstract: "The adapters and their plug-ins.", subcommands: [List.self, Release.self])
+        commandName: "adapter", abstract: "The adapters and their plug-ins.",
+        subcommands: [List.self, AdapterCheck.self, AdapterNew.self, Release.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -46,7 +47,7 @@ struct AdapterCommand: AsyncParsableCommand {
         func run() async throws {
             output.show(try await OperatorClient(common).perform(.listAdapters)) { adapters in
                 guard let rows = adapters.array, !rows.isEmpty else { return ["No adapters and no plug-ins."] }
-                let columns = ["adapter", "plugin", "version", "abi", "families", "state"]
+                let columns = ["adapter", "plugin", "version", "abi", "isolation", "families", "state"]
                 return table(columns, rows.map { row in columns.map(row.shown) })
             }
         }

@@ -9,6 +9,7 @@ struct UCaptcha: AsyncParsableCommand {
         subcommands: [
             Serve.self, AccountCommand.self, DepositCommand.self, LedgerCommand.self, AdapterCommand.self,
             BackupCommand.self, VaultCommand.self, ProviderKeyCommand.self,
+            BackupCommand.self, AdapterProcessCommand.self, AdapterCheckProcessCommand.self,
         ])
 }
 

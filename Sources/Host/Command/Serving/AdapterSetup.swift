@@ -38,7 +38,7 @@ struct AdapterSetup: Sendable {
             AdapterConfiguration(
                 name: adapter.name, plugin: adapter.plugin, endpoint: adapter.endpoint,
                 sha256: adapter.sha256.flatMap(AdapterSetup.bytes(hexadecimal:)),
-                credentials: keys.source(of: adapter.name))
+                credentials: keys.source(of: adapter.name), isIsolated: adapter.isolation == .process)
         }
         let registry = await withCheckedContinuation { continuation in
             // Loading blocks: it runs code of plug-ins and waits for disks.

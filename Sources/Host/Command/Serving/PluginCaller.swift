@@ -13,7 +13,10 @@ struct PluginCaller: ProviderCalling {
         instance.call(request, deadlineSeconds: deadlineSeconds) { result in
             switch result.outcome {
             case .reply(let reply): completion(CallAnswer(reply, sent: result.sent))
-            case .failure(let failure): completion(CallAnswer(.fault(PluginCaller.fault(failure)), sent: result.sent))
+            case .failure(let failure):
+                completion(
+                    CallAnswer(
+                        .fault(PluginCaller.fault(failure)), sent: result.sent, crashed: failure == .crashed))
             }
         }.number
     }
@@ -24,9 +27,9 @@ struct PluginCaller: ProviderCalling {
 
     private static func fault(_ failure: CallFailure) -> Fault {
         switch failure {
-        case .overdue, .abandoned: Fault(.transport, failure.sentence)
+        case .overdue, .abandoned, .crashed: Fault(.transport, failure.sentence)
         case .blocked: Fault(.protocolError, failure.sentence)
-        case .overloaded: Fault(.overloaded, failure.sentence)
+        case .overloaded, .restarting: Fault(.overloaded, failure.sentence)
         }
     }
 }

@@ -31,7 +31,8 @@ extension OperatorService.PluginDesk {
             let used = Set(configuration.adapters.map(\.plugin))
             for report in reports where !used.contains(report.plugin) {
                 rows.append([
-                    "adapter": "-", "plugin": .string(report.plugin), "version": "-", "abi": "-", "families": [],
+                    "adapter": "-", "plugin": .string(report.plugin), "version": "-", "abi": "-", "isolation": "-",
+                    "families": [],
                     "state": .string(report.refusal.map { "refused: \($0)" } ?? "not configured"),
                 ])
             }
@@ -57,12 +58,7 @@ extension OperatorService.PluginDesk {
     ) -> JSONValue {
         let state: String
         if let instance {
-            let health = instance.health
-            state =
-                health.isBlocked
-                ? "blocked: its plug-in does not return from its functions"
-                : "working, \(health.openCalls) calls"
-                    + (health.blockedThreads > 0 ? ", \(health.blockedThreads) threads blocked" : "")
+            state = PluginDesk.state(instance.health)
         } else if let refusal {
             state = "refused: \(refusal)"
         } else if report == nil {
@@ -74,8 +70,25 @@ extension OperatorService.PluginDesk {
             "adapter": .string(adapter.name), "plugin": .string(adapter.plugin),
             "version": instance.map { .string($0.manifest.version) } ?? .null,
             "abi": instance == nil ? .null : .number(JSONNumber(UCAPTCHA_PROVIDER_ABI_VERSION)),
+            "isolation": .string(adapter.isolation.rawValue),
             "families": .array(instance?.manifest.offers.map { .string($0.family.rawValue) } ?? []),
             "state": .string(state),
         ]
+    }
+
+    /// How a running adapter is, in a few words.
+    static func state(_ health: PluginInstance.Health) -> String {
+        if health.isBlocked { return "blocked: its plug-in does not return from its functions" }
+        if let process = health.process, process.pid == nil {
+            let when = process.restartsInSeconds.map { "in \(Int($0) + 1) s" } ?? "now"
+            return "ended: \(process.lastEnd ?? "no reason is known"); it is started again \(when)"
+        }
+        var parts = ["working, \(health.openCalls) calls"]
+        if health.blockedThreads > 0 { parts.append("\(health.blockedThreads) threads blocked") }
+        if let process = health.process, let pid = process.pid { parts.append("process \(pid)") }
+        if let process = health.process, process.ends > 0, let last = process.lastEnd {
+            parts.append("\(process.ends) ended before, the last because \(last)")
+        }
+        return parts.joined(separator: ", ")
     }
 }

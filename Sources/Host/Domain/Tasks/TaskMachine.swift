@@ -19,6 +19,8 @@ public struct TaskMachine: Sendable {
     private var polls = 0
     /// What the task's further attempts may be.
     private var choice: CandidateChoice
+    /// The providers whose adapter's process ended during a call about this task, one entry for each time.
+    private var crashes: [String] = []
 
     public enum Phase: Sendable, Hashable {
         /// The attempt is stored and is being handed to the provider, or waits for its turn.
@@ -170,7 +172,24 @@ public struct TaskMachine: Sendable {
             return solved(solution, surroundings)
         case .fault(let fault, let sent):
             return failed(fault, mayHaveCharged: fault.mayHaveCharged(sent), surroundings)
+        case .crashed(let sent):
+            noteCrash()
+            return failed(TaskMachine.crash, mayHaveCharged: sent == .maybe, surroundings)
         }
+    }
+
+    private static let crash = Fault(.transport, "The adapter's process ended while it had the task.")
+
+    /// A task that is there whenever an adapter's process ends is kept away from it: it may be the reason.
+    ///
+    /// - Returns: whether the task does not go there again.
+    @discardableResult
+    private mutating func noteCrash() -> Bool {
+        let provider = attempt.candidate.provider
+        crashes.append(provider)
+        guard crashes.count(where: { $0 == provider }) >= Limits.crashesPerTask else { return false }
+        choice.exclude(attempt.candidate, after: .provider)
+        return true
     }
 
     private mutating func polled(
@@ -191,6 +210,13 @@ public struct TaskMachine: Sendable {
             return solved(solution, surroundings)
         case .fault(let fault, _) where fault.blame == .moment && fault.kind != .taskNotFound && polls < plan.most:
             // The task lives on at the provider; only this question was not answered.
+            phase = .waiting
+            wakeAt = nextPoll(after: max(plan.interval, Limits.momentPauseSeconds), surroundings)
+            return []
+        case .crashed:
+            guard !noteCrash(), polls < plan.most else {
+                return failed(TaskMachine.crash, mayHaveCharged: true, surroundings)
+            }
             phase = .waiting
             wakeAt = nextPoll(after: max(plan.interval, Limits.momentPauseSeconds), surroundings)
             return []
@@ -293,6 +319,8 @@ public enum AttemptAnswer<Result: Sendable & Hashable>: Sendable, Hashable {
     case result(Result)
     /// `sent` tells whether the provider may have heard of it.
     case fault(Fault, sent: HTTPFailure.Sent)
+    /// The adapter's process ended before it answered; `sent` as above.
+    case crashed(sent: HTTPFailure.Sent)
 }
 
 /// What a task's machine asks of the world around it. Answers are immediate and have no effect.

@@ -50,6 +50,10 @@ public enum CallFailure: String, Error, Sendable, Hashable, CaseIterable {
     case blocked
     /// The adapter has as many calls as it may; the call was not begun.
     case overloaded
+    /// The adapter's process ended while it had the call.
+    case crashed
+    /// The adapter's process has ended too often and is not started again yet; the call was not begun.
+    case restarting
 
     /// A sentence for the operator.
     public var sentence: String {
@@ -59,6 +63,8 @@ public enum CallFailure: String, Error, Sendable, Hashable, CaseIterable {
         case .blocked:
             "The adapter is blocked: its calls do not return. Restart the host when the plug-in has been repaired."
         case .overloaded: "The adapter has as many calls under way as it may have. Try again later."
+        case .crashed: "The adapter's process ended during the call."
+        case .restarting: "The adapter's process has ended and is started again after a pause."
         }
     }
 }
@@ -81,4 +87,10 @@ public enum PluginEvent: String, Sendable, Hashable, CaseIterable {
     case droppedLogLine
     /// A call that was refused because the adapter is blocked or has too many calls.
     case refusedCall
+    /// The process of an isolated adapter ended.
+    case crashedProcess
+    /// It was ended because it did not answer, return or come to an end.
+    case hungProcess
+    /// It was ended because it had too much memory.
+    case greedyProcess
 }

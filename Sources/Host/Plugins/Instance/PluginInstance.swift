@@ -28,6 +28,8 @@ public final class PluginInstance: @unchecked Sendable {
     /// The plug-in's own pointer.
     private var handle: UnsafeMutableRawPointer?
     private var refusal: String?
+    /// The adapter's process, if it has one.
+    private var isolated: IsolatedAdapter?
     /// What waits, runs, or was abandoned and not completed yet.
     var calls: [UInt64: PluginCall] = [:]
     private var abandonedCalls = 0
@@ -74,7 +76,7 @@ public final class PluginInstance: @unchecked Sendable {
                 let host = HostTable.make(for: self)
                 let context = Unmanaged.passUnretained(self).toOpaque()
                 let handle = settings.withBytes { bytes in
-                    plugin.table.pointee.create(host, bytes, context) { context, sentence in
+                    plugin.create?(host, bytes, context) { context, sentence in
                         PluginInstance.from(context)?.refused(sentence)
                     }
                 }
@@ -87,6 +89,15 @@ public final class PluginInstance: @unchecked Sendable {
         guard made else {
             let reason = monitor.locked { refusal } ?? "it gives no reason."
             throw .settingsRefused(file: plugin.file, adapter: name, reason: reason)
+        }
+    }
+
+    /// Has the plug-in's functions reach a process of its own, where its side of the instance is made instead.
+    func isolate(in adapter: IsolatedAdapter) {
+        let handle = Unmanaged.passRetained(adapter).toOpaque()
+        monitor.locked {
+            isolated = adapter
+            self.handle = handle
         }
     }
 
@@ -152,11 +163,16 @@ public final class PluginInstance: @unchecked Sendable {
 
     /// How the instance is.
     public var health: Health {
-        monitor.locked {
-            Health(
+        let (health, isolated) = monitor.locked {
+            let health = Health(
                 isBlocked: isBlocked, blockedThreads: blockedThreads, openCalls: calls.count - abandonedCalls,
                 abandonedCalls: abandonedCalls)
+            return (health, self.isolated)
         }
+        guard let isolated else { return health }
+        return Health(
+            isBlocked: health.isBlocked, blockedThreads: health.blockedThreads, openCalls: health.openCalls,
+            abandonedCalls: health.abandonedCalls, process: isolated.health)
     }
 
     public struct Health: Sendable, Hashable {
@@ -168,6 +184,8 @@ public final class PluginInstance: @unchecked Sendable {
         public let openCalls: Int
         /// Calls that nobody waits for and the plug-in has not completed. They count as calls under way.
         public let abandonedCalls: Int
+        /// The adapter's process; nil when it runs in the host's.
+        public var process: ProcessHealth?
     }
 
     /// Under the lock.
@@ -176,6 +194,7 @@ public final class PluginInstance: @unchecked Sendable {
     /// Under the lock. What was given up while it waited stays in the lane's queue for a while, and is counted there.
     private var refusalOfFurtherCalls: CallFailure? {
         if isBlocked { return .blocked }
+        if let refusal = isolated?.refusal { return refusal }
         if calls.count >= limits.calls || (starts?.waiting ?? 0) >= limits.calls { return .overloaded }
         return nil
     }
@@ -195,25 +214,44 @@ public final class PluginInstance: @unchecked Sendable {
 
     /// The plug-in has completed a call.
     func complete(_ id: UInt64, _ reply: ucaptcha_bytes) {
-        monitor.lock()
         // A call that the plug-in has not been given is not its to complete.
+        guard let call = take(id) else { return count(.strayCompletion) }
+        guard let completion = call.completion else { return count(.lateCompletion) }
+        completion(CallResult(outcome: .reply(read(reply, to: call.operation)), sent: call.sent))
+    }
+
+    /// Ends calls that the plug-in will never complete: the process that had them is gone, or did not get them.
+    func end(_ ids: some Sequence<UInt64>, as failure: CallFailure) {
+        for id in ids {
+            guard let call = take(id), let completion = call.completion else { continue }
+            completion(CallResult(outcome: .failure(failure), sent: call.sent))
+        }
+    }
+
+    private struct EndedCall {
+        let operation: Operation
+        let sent: HTTPFailure.Sent
+        /// Nil when the call had been given up.
+        let completion: (@Sendable (CallResult) -> Void)?
+    }
+
+    /// Takes a call that the plug-in was given out of the books, and ends what was begun for it.
+    private func take(_ id: UInt64) -> EndedCall? {
+        monitor.lock()
         guard let call = calls[id], call.state != .waiting else {
             monitor.unlock()
-            return count(.strayCompletion)
+            return nil
         }
         calls[id] = nil
-        let completion = call.completion
-        let sent = call.sent
-        let wasAbandoned = call.state == .abandoned
-        if wasAbandoned { abandonedCalls -= 1 }
+        let ended = EndedCall(operation: call.request.operation, sent: call.sent, completion: call.completion)
+        if call.state == .abandoned { abandonedCalls -= 1 }
         call.state = .ended
         call.completion = nil
         TimerQueue.shared.cancel(call)
         let closing = close(call)
         monitor.unlock()
         closing.finish(answers)
-        if wasAbandoned { return count(.lateCompletion) }
-        completion?(CallResult(outcome: .reply(read(reply, to: call.request.operation)), sent: sent))
+        return ended
     }
 
     /// Ends a call for the host while the plug-in still has it.

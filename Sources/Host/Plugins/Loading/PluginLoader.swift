@@ -12,6 +12,8 @@ public final class PluginLoader: Sendable {
     let markers: LoadMarkers
     let limits: PluginLimits
     let sha256OfFile: @Sendable (Int32) throws -> [UInt8]
+    /// What runs isolated adapters.
+    let program: AdapterProgram
     private let state = Mutex(State())
 
     private struct State {
@@ -28,15 +30,18 @@ public final class PluginLoader: Sendable {
     /// - Parameters:
     ///   - directory: where the plug-ins are: `<directory>/<plugin>.so`.
     ///   - markers: the notes of what is being loaded.
+    ///   - program: what runs adapters that get a process of their own.
     ///   - sha256OfFile: the SHA-256 (32 bytes) of the whole file that a descriptor belongs to, wherever in the file it
     ///     stands.
     public init(
         directory: String, markers: LoadMarkers, limits: PluginLimits = PluginLimits(),
+        program: AdapterProgram = .own,
         sha256OfFile: @escaping @Sendable (Int32) throws -> [UInt8]
     ) {
         self.directory = directory
         self.markers = markers
         self.limits = limits
+        self.program = program
         self.sha256OfFile = sha256OfFile
     }
 
@@ -86,14 +91,17 @@ public final class PluginLoader: Sendable {
 
     // MARK: Steps
 
-    private func openVerified(_ plugin: String, pin: [UInt8]?) throws(PluginRefusal) -> VerifiedFile {
+    /// - Parameter isContained: a plug-in that took an earlier process down may be loaded: it can do this one no harm.
+    func openVerified(
+        _ plugin: String, pin: [UInt8]?, isContained: Bool = false
+    ) throws(PluginRefusal) -> VerifiedFile {
         guard PluginName.isValid(plugin) else { throw .badName(plugin) }
         let path = path(of: plugin)
         let file = try VerifiedFile.open(path)
         do throws(PluginRefusal) {
             let differences = try file.differences(pin: pin, sha256OfFile: sha256OfFile)
             guard differences.isEmpty else { throw PluginRefusal.mismatch(file: path, differences) }
-            if let quarantine = markers.quarantine(of: plugin) {
+            if !isContained, let quarantine = markers.quarantine(of: plugin) {
                 throw PluginRefusal.quarantined(file: path, quarantine)
             }
             return file
@@ -124,7 +132,12 @@ public final class PluginLoader: Sendable {
     }
 
     /// Hands the file to the dynamic loader and reads the table. Runs code of the plug-in.
-    private static func open(_ file: VerifiedFile, limits: PluginLimits) throws(PluginRefusal) -> LoadedPlugin {
+    static func open(_ file: VerifiedFile, limits: PluginLimits) throws(PluginRefusal) -> LoadedPlugin {
+        try LoadedPlugin(file: file.path, table: try table(of: file), limits: limits)
+    }
+
+    /// The plug-in's table, of this version of the contract and made by the compiler that the file names.
+    static func table(of file: VerifiedFile) throws(PluginRefusal) -> UnsafePointer<ucaptcha_plugin> {
         let name = "/proc/self/fd/\(file.descriptor)"
         guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
             throw .loadFailed(file: file.path, reason: loaderError().replacing(name, with: file.path))
@@ -146,12 +159,13 @@ public final class PluginLoader: Sendable {
         if file.elf.needsSwiftRuntime ? text != hostToolchain : text != nil && text != file.elf.compilerMark {
             throw .mismatch(file: file.path, [.toolchainText(table: text, mark: file.elf.compilerMark)])
         }
-        return try LoadedPlugin(file: file.path, table: table, limits: limits)
+        return table
     }
 
-    private func claimID(of plugin: LoadedPlugin) -> Result<LoadedPlugin, PluginRefusal> {
+    func claimID(of plugin: LoadedPlugin) -> Result<LoadedPlugin, PluginRefusal> {
         state.withLock { state in
-            if let other = state.filesByID[plugin.manifest.id] {
+            // Several processes may have loaded one file.
+            if let other = state.filesByID[plugin.manifest.id], other != plugin.file {
                 return .failure(.nameTaken(file: plugin.file, id: plugin.manifest.id, by: other))
             }
             state.filesByID[plugin.manifest.id] = plugin.file

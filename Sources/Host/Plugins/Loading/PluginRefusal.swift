@@ -31,6 +31,10 @@ public enum PluginRefusal: Error, Sendable, Hashable {
     case nameTaken(file: String, id: String, by: String)
     /// The plug-in refuses the settings of this instance.
     case settingsRefused(file: String, adapter: String, reason: String)
+    /// The adapter's own process ended, or hung, before the plug-in was ready there: `reason`, a clause, says how.
+    case processEnded(file: String, reason: String)
+    /// The adapter's own process refused the plug-in, for a reason that is one of these.
+    case byProcess(label: String, sentence: String)
 
     public enum Stage: String, Sendable, Hashable {
         case loading, creating
@@ -74,6 +78,8 @@ public enum PluginRefusal: Error, Sendable, Hashable {
         case .badManifest: "badManifest"
         case .nameTaken: "nameTaken"
         case .settingsRefused: "settingsRefused"
+        case .processEnded: "processEnded"
+        case .byProcess(let label, _): label
         }
     }
 }
@@ -110,6 +116,9 @@ extension PluginRefusal: CustomStringConvertible {
             "\(file) calls itself \(quoted(id)), and so does \(other), which is loaded already. Keep one of them."
         case .settingsRefused(let file, let adapter, let reason):
             "\(file) refuses the settings of adapters.\(adapter): \(reason)"
+        case .processEnded(let file, let reason):
+            "\(file) could not be loaded in a process of its own: \(reason). Repair or replace it."
+        case .byProcess(_, let sentence): sentence
         }
     }
 }

@@ -24,6 +24,11 @@ struct VerifiedFile: Sendable {
         }
     }
 
+    /// A file that was opened, and checked, by the process that started this one.
+    static func inherited(_ descriptor: Int32, path: String) throws(PluginRefusal) -> VerifiedFile {
+        try VerifiedFile(path: path, descriptor: descriptor)
+    }
+
     private init(path: String, descriptor: Int32) throws(PluginRefusal) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {

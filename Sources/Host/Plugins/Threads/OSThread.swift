@@ -57,6 +57,9 @@ final class Outcome<Value: Sendable>: @unchecked Sendable {
         made.wakeAll()
     }
 
+    /// Whether there is a value.
+    var isSet: Bool { monitor.locked { value != nil } }
+
     /// - Returns: nil when there is no value after so many seconds.
     func wait(seconds: Double) -> Value? {
         let end = Clocks.monotonicNanoseconds &+ UInt64(nanosecondsIn: seconds)

@@ -28,6 +28,7 @@ struct Answer {
             throw Answer.unreadable(response, vendor)
         }
         error = VendorError(members)
+        if let error, error.number == nil, error.code.isEmpty { throw Answer.unreadable(response, vendor) }
         if error == nil, !(200...299).contains(response.status) { throw Answer.unreadable(response, vendor) }
     }
 
@@ -67,13 +68,14 @@ struct VendorError {
     let number: Int64?
     let description: String
 
-    /// Fails when the answer reports none: `errorId` is 0, or neither it nor a code is there.
+    /// Fails when the answer reports none: `errorId` is 0, or neither it nor a code is there. With an `errorId` that is
+    /// no number it has neither.
     init?(_ members: JSONObject) {
         number = Lenient.integer(members["errorId"])
         code = Lenient.word(members["errorCode"]) ?? ""
         description = Lenient.word(members["errorDescription"]) ?? ""
         guard let number else {
-            if code.isEmpty { return nil }
+            if code.isEmpty, members["errorId"]?.isNull ?? true { return nil }
             return
         }
         if number == 0 { return nil }

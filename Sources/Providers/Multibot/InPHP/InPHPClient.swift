@@ -68,9 +68,10 @@ struct InPHPClient: Sendable {
             case .success(_, let members): members["balance"]
             case .word, .unreadable: nil
             }
-        guard let text = balance?.text, case .number(let number)? = try? JSONValue(parsing: text) else {
-            throw refusal(reply, response)
-        }
+        // A number beyond all money makes no more sense than a word.
+        guard let text = balance?.text, case .number(let number)? = try? JSONValue(parsing: text),
+            let size = number.double, abs(size) < 1e15
+        else { throw refusal(reply, response) }
         return number.text
     }
 

@@ -46,13 +46,17 @@ final class VirtualProvider: ProviderCalling, @unchecked Sendable {
             taken += price.nanos
             let solution = Solution(["token": "t"], cost: world.chance(0.7) ? price.description : nil)
             // The answer is lost: the provider works, and takes its money, for nobody.
-            if world.chance(0.03) { return CallAnswer(.fault(Fault(.transport)), sent: .maybe) }
+            if world.chance(0.03) {
+                return CallAnswer(.fault(Fault(.transport)), sent: .maybe, crashed: world.chance(0.5))
+            }
             if world.chance(0.2) { return CallAnswer(.submitted(.solved(solution)), sent: .maybe) }
             nextTask += 1
             solvedAt["\(nextTask)"] = world.now.adding(seconds: world.seconds(1...60))
             return CallAnswer(.submitted(.pending(id: "\(nextTask)")), sent: .maybe)
         case .poll(let ticket):
-            if world.chance(0.05) { return CallAnswer(.fault(Fault(.transport)), sent: .maybe) }
+            if world.chance(0.05) {
+                return CallAnswer(.fault(Fault(.transport)), sent: .maybe, crashed: world.chance(0.5))
+            }
             guard let solvedAt = solvedAt[ticket.id] else {
                 return CallAnswer(.fault(Fault(.taskNotFound)), sent: .maybe)
             }

@@ -1,0 +1,76 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "child_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+int linux_spawn_child(int *pid, const char *path, char *const *arguments, char *const *environment, int first,
+                      int second, int words) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    int failure = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (!failure) failure = posix_spawn_file_actions_adddup2(&actions, words, 1);
+    if (!failure) failure = posix_spawn_file_actions_adddup2(&actions, words, 2);
+    if (!failure) failure = posix_spawn_file_actions_adddup2(&actions, first, 3);
+    if (!failure && second >= 0) failure = posix_spawn_file_actions_adddup2(&actions, second, 4);
+    if (!failure) failure = posix_spawnattr_setsigmask(&attributes, &none);
+    if (!failure) failure = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (!failure) failure = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (!failure) failure = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    return failure;
+}
+
+int linux_pipe(int *ends) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC | O_NONBLOCK); }
+
+int linux_close_from(unsigned int first) { return (int)syscall(SYS_close_range, first, ~0u, 0); }
+
+static int linux_limit(int resource, uint64_t most) {
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0) return -1;
+    if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < most) most = limit.rlim_max;
+    limit.rlim_cur = limit.rlim_max = most;
+    return setrlimit(resource, &limit);
+}
+
+int linux_confine(uint64_t memory_bytes, uint64_t address_bytes, uint64_t open_files, int niceness) {
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return -1;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return -1;
+    if (linux_limit(RLIMIT_CORE, 0) != 0 || linux_limit(RLIMIT_NOFILE, open_files) != 0) return -1;
+    if (linux_limit(RLIMIT_DATA, memory_bytes) != 0 || linux_limit(RLIMIT_AS, address_bytes) != 0) return -1;
+    return setpriority(PRIO_PROCESS, 0, niceness);
+}
+
+uint64_t linux_cpu_nanoseconds(int pid) {
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0) return 0;
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+int linux_reap(int pid, int *status, long *peak_kilobytes) {
+    struct rusage usage;
+    while (wait4(pid, status, 0, &usage) < 0) {
+        if (errno != EINTR) return -1;
+    }
+    *peak_kilobytes = usage.ru_maxrss;
+    return 0;
+}
