@@ -209,6 +209,12 @@ let package = Package(
             tests(
                 "CapMonsterTests", at: "ProviderTests/CapMonsterTests",
                 ["CapMonster", "CreateTaskAPI", "CreateTaskTestSupport", "ProviderKit"]),
+            tests(
+                "SDKComparisonTests", at: "ProviderTests/SDKComparisonTests",
+                [
+                    "AntiCaptcha", "CapMonster", "CapSolver", "CreateTaskAPI", "CreateTaskTestSupport", "Domain",
+                    "Multibot", "ProviderKit", "ProviderSimulator", "TestSupport", "TwoCaptcha",
+                ]),
             tests("DomainTests", at: "HostTests/DomainTests", ["Domain", "ProviderKit", "TestSupport"]),
             tests(
                 "NetworkTests", at: "HostTests/NetworkTests",

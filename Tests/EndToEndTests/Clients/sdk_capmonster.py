@@ -10,7 +10,7 @@ asyncio.sleep = lambda seconds, *rest: _sleep(min(seconds, 0.11), *rest)
 from capmonstercloudclient import CapMonsterClient, ClientOptions
 from capmonstercloudclient import requests as kinds
 from capmonstercloudclient.requests.proxy_info import ProxyInfo
-from sdk_samples import AGENT, ALTCHA, PAGE, PAGE_BASE64, PICTURE, PICTURE_BYTES, PROXY, TASKS, proxied
+from sdk_samples import AGENT, ALTCHA, PAGE, PAGE_BASE64, PAGE_HTML, PICTURE, PICTURE_BYTES, PROXY, TASKS, proxied
 
 LOGIN = ProxyInfo(**PROXY)
 
@@ -45,8 +45,9 @@ page = TASKS["cloudflareToken"]
 both("cloudflareToken", "TurnstileRequest", pageAction=page["action"], data=page["cData"], pageData=page["chlPageData"],
      userAgent=AGENT, cloudflareTaskType="token", **of("cloudflareToken", "websiteKey", page="websiteURL"))
 for kind, name in [("cf_clearance", "cloudflareClearance"), ("wait_room", "cloudflareClearance.waitRoom")]:
-    solve("cloudflareClearance", "TurnstileRequest", name, {**TASKS["cloudflareClearance"], "html": PAGE_BASE64}, websiteURL=PAGE, websiteKey="any",
-          userAgent=AGENT, htmlPageBase64=PAGE_BASE64, cloudflareTaskType=kind, proxy=LOGIN)
+    page = {"html": PAGE_HTML} if kind == "cf_clearance" else {"html": PAGE_HTML, "cloudflareTaskType": kind}
+    solve("cloudflareClearance", "TurnstileRequest", name, {**TASKS["cloudflareClearance"], **page}, websiteURL=PAGE,
+          websiteKey="any", userAgent=AGENT, htmlPageBase64=PAGE_BASE64, cloudflareTaskType=kind, proxy=LOGIN)
 both("geetestV3", "GeetestRequest", **of("geetestV3", "gt", "challenge", "geetestApiServerSubdomain"))
 both("geetestV4", "GeetestRequest", gt=TASKS["geetestV4"]["captchaId"], version=4, **of("geetestV4"))
 solve("funcaptcha", "FuncaptchaRequest", "funcaptcha.proxy", proxied("funcaptcha"), proxy=LOGIN,
@@ -88,8 +89,8 @@ solve("tspd", "TspdCustomTaskRequest", task={**tspd, "userAgent": AGENT}, websit
       metadata={"tspdCookie": tspd["tspdCookie"], "htmlPageBase64": tspd["htmlPageBase64"]})
 solve("imageToText", "ImageToTextRequest", image_bytes=PICTURE_BYTES)
 solve("imageToText", "ImageToTextRequest", "imageToText.options",
-      {**TASKS["imageToText"], "numeric": 1, "case": True, "module": "yandex"}, image_bytes=PICTURE_BYTES, numeric=1, case=True,
-      module_name="yandex", threshold=90)
+      {**TASKS["imageToText"], "numeric": 1, "case": True, "module": "yandex", "recognizingThreshold": 90},
+      image_bytes=PICTURE_BYTES, numeric=1, case=True, module_name="yandex", threshold=90)
 grid = {**TASKS["grid"], "question": "/m/015qff"}
 solve("grid", "RecaptchaComplexImageTaskRequest", task=grid, metadata={"Grid": "3x3", "TaskDefinition": grid["question"]},
       imagesBase64=[PICTURE], websiteUrl=PAGE)

@@ -10,7 +10,8 @@ AGENT = ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, l
          "Chrome/141.0.0.0 Safari/537.36")
 PICTURE_BYTES = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
 PICTURE = base64.b64encode(PICTURE_BYTES).decode()
-PAGE_BASE64 = base64.b64encode(b"<html><body>Just a moment...</body></html>").decode()
+PAGE_HTML = "<html><body>Just a moment...</body></html>"
+PAGE_BASE64 = base64.b64encode(PAGE_HTML.encode()).decode()
 PROXY = {
     "proxyType": "http", "proxyAddress": "198.51.100.9", "proxyPort": 8080, "proxyLogin": "user",
     "proxyPassword": "secret",

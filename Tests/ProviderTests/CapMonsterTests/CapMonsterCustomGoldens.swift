@@ -107,7 +107,7 @@ extension CapMonsterGoldens {
             #"{"body":"R0lG","rows":3,"columns":"3","question":"/m/015qff","comment":"Click on traffic lights"}"#,
             sends: #"""
                 {"type":"ComplexImageTask","class":"recaptcha","imagesBase64":["R0lG"],
-                 "metadata":{"Grid":"3x3","TaskDefinition":"/m/015qff","Task":"Click on traffic lights"}}
+                 "metadata":{"Grid":"3x3","TaskDefinition":"/m/015qff"}}
                 """#,
             answer: #"{"answer":[false,false,true,false,true,false,false,false,false]}"#,
             solution: #"{"answer":[false,false,true,false,true,false,false,false,false],"click":[3,5]}"#,

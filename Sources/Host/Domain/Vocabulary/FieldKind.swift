@@ -3,7 +3,7 @@ import ProviderKit
 /// What a field of a task holds. A value that says the same in another way, such as a number that arrives as text, is
 /// turned into the kind that adapters are given; anything else is refused.
 public enum FieldKind: Sendable, Hashable, CustomStringConvertible {
-    /// Text; a number becomes its digits.
+    /// Text; a number becomes its digits, and false is none.
     case text
     /// Text with `http://` or `https://` and a host.
     case address
@@ -62,7 +62,10 @@ extension FieldKind {
         default: break
         }
         switch self {
-        case .text: return try text(value, place)
+        case .text:
+            // A client library sends false for a comment that there is none of.
+            if value == false { return nil }
+            return try text(value, place)
         case .address: return try address(value, place)
         case .flag: return try flag(value, place)
         case .whole(let range): return try whole(value, range, place)

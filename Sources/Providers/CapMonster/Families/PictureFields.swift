@@ -22,8 +22,8 @@ enum PictureFields {
         }
     }
 
-    /// Writes the size of the grid and what to look for under `metadata`. What begins with a slash is Google's own name
-    /// of an object, such as `/m/015qff`.
+    /// Writes the size of the grid and what to look for under `metadata`: Google's own name of an object, which begins
+    /// with a slash as `/m/015qff` does, or words. The vendor takes one of them, and the question is the exacter one.
     @Sendable static func grid(_ fields: inout JSONObject) throws(Fault) {
         try one(&fields)
         var metadata = fields["metadata"]?.object ?? [:]
@@ -33,12 +33,10 @@ enum PictureFields {
             }
             metadata["Grid"] = .string("\(rows)x\(columns)")
         }
-        for name in ["question", "comment"] {
-            guard let text = fields.said(name)?.string else { continue }
-            let member = text.hasPrefix("/") ? "TaskDefinition" : "Task"
-            if metadata.said(member) == nil { metadata[member] = .string(text) }
-        }
-        guard metadata.said("Task") != nil || metadata.said("TaskDefinition") != nil else {
+        let isSaid = metadata.said("Task") != nil || metadata.said("TaskDefinition") != nil
+        let text = fields.said("question")?.string ?? fields.said("comment")?.string
+        if !isSaid, let text { metadata[text.hasPrefix("/") ? "TaskDefinition" : "Task"] = .string(text) }
+        guard isSaid || text != nil else {
             throw Fault(.badTask(field: "question"), "CapMonster Cloud needs question or comment: what to look for.")
         }
         fields["metadata"] = .object(metadata)

@@ -33,6 +33,18 @@ struct SynonymTests {
         #expect(try fields(task) == ["challengeURL": "https://example.com/c"])
     }
 
+    @Test("A text that is false counts as missing: so a client library says that there is no comment")
+    func falseText() throws {
+        var task: JSONObject = [
+            "type": "ImageToTextTask", "body": .string(VocabularyFixture.picture), "comment": false,
+        ]
+        #expect(try fields(task) == ["body": .string(VocabularyFixture.picture)])
+        task["comment"] = true
+        VocabularyFixture.expectRefusal(task, .badParameters, "task.comment")
+        let keyless: JSONObject = ["type": "TurnstileTask", "websiteURL": "https://a.b", "websiteKey": false]
+        VocabularyFixture.expectRefusal(keyless, .badParameters, "task.websiteKey")
+    }
+
     @Test("The canonical name wins over a synonym, whichever comes first")
     func canonicalWins() throws {
         for task: JSONObject in [
