@@ -1,10 +1,11 @@
 # Everything that is done with the project, in one place. Each target prints its steps and fails with a reason.
 
-.PHONY: help run build test bench soak check docs clean
+.PHONY: help run demo build test bench soak check docs clean
 .NOTPARALLEL:
 
 help:
 	@echo "make run      install what is missing, build, start a host with the adapter native, show how to solve a task"
+	@echo "make demo     every adapter in front of simulated vendors, a table of what they solve; ARGS=--once ends there"
 	@echo "make build    build the release: .build/release/ucaptcha and the plug-ins in plugins/"
 	@echo "make test     build and run every test"
 	@echo "make check    format, warnings and house rules"
@@ -14,6 +15,10 @@ help:
 
 run: build
 	@scripts/run.sh
+
+demo:
+	@scripts/dependencies.sh build
+	@scripts/demo.sh $(ARGS)
 
 build:
 	@scripts/dependencies.sh build
