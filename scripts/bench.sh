@@ -3,7 +3,7 @@
 source "$(dirname "$0")/lib.sh"
 need_swift
 
-say 'building the host, the baseline, the boundary's bench and two plug-ins that only answer'
+say 'building the host, the baseline, the bench of the boundary and two plug-ins that only answer'
 for product in ucaptcha bench-baseline bench-boundary; do
     swift build -c release --product "$product" || fail "The build of $product failed. The first error above says why."
 done
