@@ -54,6 +54,18 @@ struct HouseRulesTests {
         #expect(findings.isEmpty, "\n\(findings.joined(separator: "\n"))")
     }
 
+    @Test("Every script of the shell parses")
+    func scripts() throws {
+        let scripts = try SourceTree.shared.get().paths.filter { $0.hasSuffix(".sh") || $0 == ".ci/run" }
+        #expect(scripts.count > 8)
+        for script in scripts {
+            let path = Repository.root.appending(path: script).path
+            let result = try run(URL(filePath: "/bin/bash"), ["-n", path])
+            #expect(result.status == 0, "\(script): \(result.errors)")
+        }
+        #expect(try run(URL(filePath: "/bin/bash"), ["-n"], input: "say 'it").status != 0)
+    }
+
     @Test("The arrows between the targets point one way")
     func arrows() throws {
         let manifest = try PackageManifest(ProjectTree.text(of: "Package.swift"))
