@@ -184,9 +184,11 @@ public enum Limits {
     /// Seconds that a command, or a host that starts, waits for another command to let go of the database.
     public static let lockSeconds = 5.0
 
-    /// Seconds that the check of one key at its provider may take, and how many are checked at once.
+    /// Seconds that the check of one key at its provider may take.
     public static let keyCheckSeconds = 30.0
-    public static let keyChecksAtOnce = 8
+    /// Keys that a provider may refuse in one check of all keys before no more of its keys are asked about: five wrong
+    /// ones get an address locked out at some.
+    public static let refusedKeyChecks = 3
 
     /// Bytes of a name that an operator gives to something, and of a deposit's reference.
     public static let nameBytes = 200

@@ -39,6 +39,12 @@ public final class TaskEngine: Sendable {
     /// What is on offer now.
     public var offers: OfferTable { market.withLock { $0.offers } }
 
+    /// What a task's machine asks about, as it is now.
+    private func surroundings(_ now: Timestamp) -> EngineSurroundings {
+        let (providers, offers) = market.withLock { $0 }
+        return EngineSurroundings(now: now, providers: providers, offers: offers)
+    }
+
     /// Takes other credentials and offers, such as after a key was added. Tasks under way see them at their next step.
     public func replace(providers: [Provider], offers: OfferTable) {
         market.withLock { $0 = (TaskEngine.byName(providers), offers) }
@@ -121,7 +127,7 @@ public final class TaskEngine: Sendable {
     ///
     /// A fault that comes while the host stops may be the stop's own doing: the task is taken up again as it is stored.
     func handle(_ event: TaskMachine.Event, for task: TaskID) {
-        let surroundings = EngineSurroundings(now: now(), providers: providers, offers: offers)
+        let surroundings = surroundings(now())
         let actions: [TaskMachine.Action] = updating { state in
             guard let running = state.running[task], !(state.stopping && event.isFault) else { return [] }
             let wakeAt = running.machine.wakeAt
@@ -253,7 +259,7 @@ extension TaskEngine {
             ended(provider)
             return release(provider)
         }
-        let surroundings = EngineSurroundings(now: now, providers: providers, offers: offers)
+        let surroundings = surroundings(now)
         let candidate = machine.attempt.candidate
         let credential = surroundings.credential(of: candidate)
         guard candidate.credential == nil || credential != nil else {

@@ -278,7 +278,7 @@ struct ProviderKeyServiceTests {
             asked.withLock { $0.append("\(provider) \(credential)") }
             return switch credential {
             case "config-1": .valid(balance: "1.5 USD")
-            case "vault-1": .refused("invalidKey")
+            case "vault-1", "vault-3", "vault-4": .refused("invalidKey")
             default: .unknown("no answer")
             }
         }
@@ -286,8 +286,12 @@ struct ProviderKeyServiceTests {
         #expect(rows.count == 21)
         #expect(rows.first == ["id": "env:A", "provider": "a", "state": "valid", "balance": "1.5 USD"])
         #expect(rows[1] == ["id": 1, "provider": "b", "state": "refused", "reason": "invalidKey"])
-        #expect(rows[20] == ["id": 20, "provider": "b", "state": "not known", "reason": "no answer"])
-        #expect(asked.withLock { Set($0).count } == 21)
+        #expect(rows[2] == ["id": 2, "provider": "b", "state": "not known", "reason": "no answer"])
+        #expect(rows[5...].allSatisfy { $0["state"] == "not known" })
+        #expect(rows[20]["reason"]?.string?.contains("refused 3 keys") == true)
+        // One after the other, and after three that were refused no more: many wrong keys get an address locked out.
+        #expect(asked.withLock { $0 }.filter { $0 != "a config-1" } == (1...4).map { "b vault-\($0)" })
+        #expect(asked.withLock { $0.count } == 5)
         #expect(try await service.perform(.checkKeys(ProviderKeyID(1))).array?.count == 1)
         #expect(await service.refusal(.checkKeys(ProviderKeyID(99))).contains("no such key"))
     }
@@ -300,7 +304,15 @@ struct ProviderKeyServiceTests {
         #expect(KeyCheck(.balance(Balance(amount: "0.1")), unit: "points") == .valid(balance: "0.1 points"))
         #expect(KeyCheck(.fault(Fault(.noFunds)), unit: "USD") == .valid(balance: "0 USD"))
         #expect(KeyCheck(.fault(Fault(.invalidKey, "no")), unit: "USD") == .refused("invalidKey: no"))
-        if case .unknown = KeyCheck(.fault(Fault(.transport, "no")), unit: "USD") {} else { Issue.record("known") }
+        #expect(KeyCheck(.fault(Fault(.keyDisabled)), unit: "USD") == .refused("keyDisabled"))
+        for kind: Fault.Kind in [
+            .transport, .ipNotAllowed, .banned(.key, untilUnixSeconds: nil), .rateLimited(.key, retryAfterSeconds: nil),
+        ] {
+            if case .unknown = KeyCheck(.fault(Fault(kind, "no")), unit: "USD") {
+            } else {
+                Issue.record("known: \(kind)")
+            }
+        }
         if case .unknown = KeyCheck(.reported, unit: "USD") {} else { Issue.record("known") }
     }
 

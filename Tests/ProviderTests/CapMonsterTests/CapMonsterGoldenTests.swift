@@ -36,17 +36,8 @@ struct CapMonsterGoldenTests {
 
     @Test("A client's proxy is passed on, left out or refused as the vendor has it", arguments: CapMonsterGoldens.all)
     func proxy(_ golden: Golden) async throws {
-        let fields = try GoldenRun.object(golden.task)
-        switch golden.proxy {
-        case .refused:
-            let with = try GoldenRun.object(golden.task, Golden.canonicalProxy)
-            #expect(await run.refusal(golden.family, with)?.kind == .unsupportedTask)
-        case .needed:
-            #expect(await run.refusal(golden.family, fields)?.kind == .badTask(field: "proxyAddress"))
-        default:
-            let (sent, expected) = try await run.submitted(golden, withProxy: true)
-            #expect(sent == expected)
-        }
+        let (outcome, expected) = try await run.proxied(golden)
+        #expect(outcome == expected)
     }
 
     @Test("A solution is told in canonical fields", arguments: CapMonsterGoldens.all)
@@ -58,12 +49,6 @@ struct CapMonsterGoldenTests {
     @Test("Without one of its required fields a task is refused unsent", arguments: CapMonsterAdapter.vendor.families)
     func required(_ mapping: FamilyMapping) async throws {
         let golden = try #require(CapMonsterGoldens.all.first { $0.family == mapping.family })
-        for field in mapping.requiredFields {
-            var fields = try GoldenRun.object(golden.task, golden.needsProxy ? golden.proxyText : "{}")
-            guard fields[field] != nil else { continue }
-            fields[field] = nil
-            let fault = await run.refusal(mapping.family, fields)
-            #expect(fault?.kind == .badTask(field: field), "\(mapping.family) without \(field)")
-        }
+        #expect(try await run.unmissed(mapping, golden) == [])
     }
 }

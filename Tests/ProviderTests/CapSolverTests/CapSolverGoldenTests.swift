@@ -32,17 +32,8 @@ struct CapSolverGoldenTests {
 
     @Test("A client's proxy is passed on, left out or refused as the vendor has it", arguments: CapSolverGoldens.all)
     func proxy(_ golden: Golden) async throws {
-        let fields = try GoldenRun.object(golden.task)
-        switch golden.proxy {
-        case .refused:
-            let with = try GoldenRun.object(golden.task, Golden.canonicalProxy)
-            #expect(await run.refusal(golden.family, with)?.kind == .unsupportedTask)
-        case .needed:
-            #expect(await run.refusal(golden.family, fields)?.kind == .badTask(field: "proxyAddress"))
-        default:
-            let (sent, expected) = try await run.submitted(golden, withProxy: true)
-            #expect(sent == expected)
-        }
+        let (outcome, expected) = try await run.proxied(golden)
+        #expect(outcome == expected)
     }
 
     @Test("A solution is told in canonical fields", arguments: CapSolverGoldens.all)
@@ -54,12 +45,6 @@ struct CapSolverGoldenTests {
     @Test("Without one of its required fields a task is refused unsent", arguments: CapSolverAdapter.vendor.families)
     func required(_ mapping: FamilyMapping) async throws {
         let golden = try #require(CapSolverGoldens.all.first { $0.family == mapping.family })
-        for field in mapping.requiredFields {
-            var fields = try GoldenRun.object(golden.task, golden.needsProxy ? golden.proxyText : "{}")
-            guard fields[field] != nil else { continue }
-            fields[field] = nil
-            let fault = await run.refusal(mapping.family, fields)
-            #expect(fault?.kind == .badTask(field: field), "\(mapping.family) without \(field)")
-        }
+        #expect(try await run.unmissed(mapping, golden) == [])
     }
 }

@@ -1,4 +1,4 @@
-public import CreateTaskAPI
+@testable public import CreateTaskAPI
 public import ProviderKit
 
 /// A task of one family as the host hands it over, what the vendor is to be sent for it, the vendor's documented answer
@@ -127,6 +127,40 @@ public struct GoldenRun {
         let ticket = Ticket(id: id, family: golden.family, credential: GoldenRun.credential)
         guard case .solved(let solution) = try await adapter.poll(ticket, call: call) else { return (nil, .null) }
         return (JSONValue.object(solution.fields).sorted, try JSONValue(parsing: golden.solution).sorted)
+    }
+
+    /// What becomes of a task.
+    public enum Outcome: Sendable, Hashable {
+        case sent(JSONValue?)
+        /// Refused before anything was sent; nil when it was not.
+        case refused(Fault.Kind?)
+    }
+
+    /// What becomes of the golden's task when its client has a proxy, or lacks one that is needed, and what has to.
+    public func proxied(_ golden: Golden) async throws -> (outcome: Outcome, expected: Outcome) {
+        switch golden.proxy {
+        case .refused:
+            let fields = try GoldenRun.object(golden.task, Golden.canonicalProxy)
+            return (.refused(await refusal(golden.family, fields)?.kind), .refused(.unsupportedTask))
+        case .needed:
+            let fields = try GoldenRun.object(golden.task)
+            return (.refused(await refusal(golden.family, fields)?.kind), .refused(.badTask(field: "proxyAddress")))
+        default:
+            let (sent, expected) = try await submitted(golden, withProxy: true)
+            return (.sent(sent), .sent(expected))
+        }
+    }
+
+    /// The required fields without which the golden's task is not refused as it has to be.
+    public func unmissed(_ mapping: FamilyMapping, _ golden: Golden) async throws -> [String] {
+        var unmissed: [String] = []
+        for field in mapping.requiredFields {
+            var fields = try GoldenRun.object(golden.task, golden.needsProxy ? golden.proxyText : "{}")
+            guard fields[field] != nil else { continue }
+            fields[field] = nil
+            if await refusal(mapping.family, fields)?.kind != .badTask(field: field) { unmissed.append(field) }
+        }
+        return unmissed
     }
 
     /// The fault of a submit with these fields.

@@ -20,8 +20,10 @@ extension CredentialDesk {
     ) -> CredentialDesk {
         let adapters = configuration.adapters.map { adapter in
             let manifest = registry.instances[adapter.name]?.manifest
-            return Adapter(
-                name: adapter.name, keys: manifest.map { $0.key.map(Keys.format) ?? .none } ?? .unknown)
+            let keys = manifest.map { manifest in
+                manifest.keyFormat(withEndpoint: adapter.endpoint != nil).map(Keys.format) ?? .none
+            }
+            return Adapter(name: adapter.name, keys: keys ?? .unknown)
         }
         let keyless = Set(adapters.filter { $0.keys == .none }.map(\.name))
         return CredentialDesk(

@@ -87,11 +87,12 @@ public enum KeyCheck: Sendable, Hashable {
         case .balance(let balance): self = .valid(balance: "\(balance.amount) \(unit)")
         case .fault(let fault):
             let words = fault.message.isEmpty ? fault.label : "\(fault.label): \(fault.message)"
+            switch fault.kind {
             // A key without money is a good key.
-            if case .noFunds = fault.kind {
-                self = .valid(balance: "0 \(unit)")
-            } else {
-                self = fault.blame == .key ? .refused(words) : .unknown(words)
+            case .noFunds: self = .valid(balance: "0 \(unit)")
+            case .invalidKey, .keyDisabled: self = .refused(words)
+            // An address that is not allowed, a ban, a limit: they say nothing of the key.
+            default: self = .unknown(words)
             }
         case .submitted, .polled, .reported: self = .unknown("The adapter answered another question.")
         }

@@ -79,7 +79,7 @@ extension CredentialService {
         try? vault.withKey(key) { KeyText.masked($0) }
     }
 
-    /// Asks the providers about their keys, several at once.
+    /// Asks the providers about their keys: all providers at once, each about one key after the other.
     func check(_ id: ProviderKeyID?) async throws(OperatorError) -> JSONValue {
         guard let check = desk.check else {
             throw OperatorError(
@@ -93,32 +93,54 @@ extension CredentialService {
         }
         if id == nil { wanted = desk.configured.map { ($0.provider, $0.credential, .string($0.reference)) } + wanted }
         let keys = wanted
-        var results = [KeyCheck?](repeating: nil, count: keys.count)
-        await withTaskGroup(of: (Int, KeyCheck).self) { group in
-            for index in keys.indices {
-                if index >= Limits.keyChecksAtOnce, let (done, result) = await group.next() { results[done] = result }
-                group.addTask { (index, await check(keys[index].provider, keys[index].credential)) }
-            }
-            for await (done, result) in group { results[done] = result }
-        }
-        return .array(
-            zip(keys, results).map { key, result in
-                var row: JSONObject = ["id": key.id, "provider": .string(key.provider)]
-                switch result {
-                case .valid(let balance)?:
-                    row["state"] = "valid"
-                    row["balance"] = balance.map { .string($0) } ?? .null
-                case .refused(let words)?:
-                    row["state"] = "refused"
-                    row["reason"] = .string(words)
-                case .unknown(let words)?:
-                    row["state"] = "not known"
-                    row["reason"] = .string(words)
-                case nil:
-                    row["state"] = "not known"
+        let results = await withTaskGroup(of: [(Int, KeyCheck)].self) { group in
+            for (provider, places) in Dictionary(grouping: keys.indices, by: { keys[$0].provider }) {
+                group.addTask {
+                    zip(places, await ask(about: places.map { keys[$0].credential }, at: provider, check)).map { $0 }
                 }
-                return .object(row)
-            })
+            }
+            return await group.reduce(into: [Int: KeyCheck]()) { all, some in
+                for (place, result) in some { all[place] = result }
+            }
+        }
+        return .array(keys.enumerated().map { CredentialService.row($1.id, $1.provider, results[$0]) })
+    }
+
+    /// What one provider says of its keys. Vendors lock out whoever sends many wrong ones, so that it ends after some.
+    private func ask(
+        about credentials: [String], at provider: String, _ check: @Sendable (String, String) async -> KeyCheck
+    ) async -> [KeyCheck] {
+        var refused = 0
+        var results: [KeyCheck] = []
+        for credential in credentials {
+            guard refused < Limits.refusedKeyChecks else {
+                results.append(
+                    .unknown("Not asked: the provider has refused \(refused) keys already. Remove those first."))
+                continue
+            }
+            let result = await check(provider, credential)
+            if case .refused = result { refused += 1 }
+            results.append(result)
+        }
+        return results
+    }
+
+    private static func row(_ id: JSONValue, _ provider: String, _ result: KeyCheck?) -> JSONValue {
+        var row: JSONObject = ["id": id, "provider": .string(provider)]
+        switch result {
+        case .valid(let balance)?:
+            row["state"] = "valid"
+            row["balance"] = balance.map { .string($0) } ?? .null
+        case .refused(let words)?:
+            row["state"] = "refused"
+            row["reason"] = .string(words)
+        case .unknown(let words)?:
+            row["state"] = "not known"
+            row["reason"] = .string(words)
+        case nil:
+            row["state"] = "not known"
+        }
+        return .object(row)
     }
 }
 
