@@ -55,7 +55,8 @@ struct VaultTests {
             -> ProgramResult
         {
             try run(
-                HostProcess.program, words + ["--config", host.config.path], environment: environment, input: input)
+                HostProcess.program, words + ["--config", host.config.path], environment: environment, input: input,
+                deadlineSeconds: 120)
         }
 
         /// Starts the host, which may have nothing to offer yet.
@@ -139,11 +140,15 @@ struct VaultTests {
     func restart() async throws {
         let setup = try Setup(keys: "[\"file:config-key\"]")
         try setup.folder.write(Self.other, to: "config-key")
+        let early = try setup.command("provider-key", "add", "keyed", input: Self.key)
+        #expect(early.status != 0 && early.errors.contains("ucaptcha vault init"), "\(early.errors)")
         let (_, account) = try setup.host.makeAccount(deposit: "1")
         #expect(try setup.command("vault", "init").status == 0)
         // No host runs: the form is not known, the key is stored all the same.
         let added = try setup.command("provider-key", "add", "keyed", input: Self.key)
         #expect(added.status == 0 && added.output.contains("not checked"), "\(added.errors)")
+        let twice = try setup.command("provider-key", "add", "keyed", input: Self.other)
+        #expect(twice.status != 0 && twice.errors.contains("The configuration refers to this key"), "\(twice.errors)")
         let without = try setup.command("provider-key", "check", "--all")
         #expect(without.status != 0 && without.errors.contains("no host runs"))
         try await setup.host.start()

@@ -9,9 +9,11 @@ public struct ProgramResult: Sendable {
     public let status: Int32
 }
 
-/// Runs a program to its end.
+/// Runs a program to its end. One that is still there after `deadlineSeconds` is killed, and its status is then 9: a
+/// test of a program that should have ended fails instead of waiting for ever.
 public func run(
-    _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: String = ""
+    _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: String = "",
+    deadlineSeconds: Double = 1800
 ) throws -> ProgramResult {
     let process = Process()
     process.executableURL = program
@@ -24,6 +26,9 @@ public func run(
     try process.run()
     stdin.fileHandleForWriting.write(Data(input.utf8))
     try stdin.fileHandleForWriting.close()
+    let overdue = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + deadlineSeconds, execute: overdue)
+    defer { overdue.cancel() }
     let collected = Mutex(Data())
     let reader = Thread { collected.withLock { $0 = errors.fileHandleForReading.everything() } }
     reader.start()

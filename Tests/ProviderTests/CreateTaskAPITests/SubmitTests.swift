@@ -20,6 +20,8 @@ struct SubmitTests {
             #expect(request.method == "POST")
             #expect(request.headers == [.init("content-type", "application/json")])
             #expect(request.json?["clientKey"]?.string == GoldenRun.credential.placeholder)
+            // A second before the time of the submit is over, so that the fault tells what happened.
+            #expect(request.timeoutSeconds == ExampleAdapter.vendor.submitSeconds - 1)
         }
     }
 

@@ -67,7 +67,10 @@ struct OperatorClient {
             return ["message": .string(try await PluginDesk.folder(of: configuration).release(name))]
         default:
             throw CommandFailure(
-                "There is no database \(configuration.database.path). Check database.path, or make a first account.")
+                """
+                There is no database \(configuration.database.path). Check database.path, or make a first account \
+                or the vault: `ucaptcha account create` and `ucaptcha vault init` make it.
+                """)
         }
     }
 
@@ -98,13 +101,12 @@ struct OperatorClient {
             threads.stop()
             store.close()
         }
+        let keeper = VaultKeeper(store: threads, opener: KeyVaultOpener(), masterKey: .of(configuration))
         let service = OperatorService(
             store: threads, plugins: PluginDesk.folder(of: configuration),
             credentials: CredentialService(
-                store: threads,
-                keeper: VaultKeeper(store: threads, opener: KeyVaultOpener(), masterKey: .of(configuration)),
-                desk: .file(of: configuration)), randomBytes: SecureRandom.bytes,
-            hash: { SHA256.hash($0) }, changed: {})
+                store: threads, keeper: keeper, desk: .file(of: configuration, keeper: keeper)),
+            randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) }, changed: {})
         return try await service.perform(request)
     }
 }

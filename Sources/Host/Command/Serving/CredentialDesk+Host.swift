@@ -7,11 +7,20 @@ import ProviderKit
 import Tasks
 
 extension CredentialDesk {
-    /// What the configuration alone tells, when no host runs.
-    static func file(of configuration: Configuration) -> CredentialDesk {
+    /// What the configuration alone tells, when no host runs. Its keys are fetched as far as this command can: one that
+    /// only the host can fetch, such as from its environment, is compared with the vault's when the host starts.
+    static func file(of configuration: Configuration, keeper: VaultKeeper) -> CredentialDesk {
         CredentialDesk(
             adapters: configuration.adapters.map { Adapter(name: $0.name, keys: .unknown) },
-            configured: configured(configuration.adapters))
+            configured: configured(configuration.adapters),
+            isConfigured: { provider, fingerprint in
+                guard let vault = keeper.vault else { return false }
+                let references = configuration.adapters.first { $0.name == provider }?.keys ?? []
+                return references.contains { reference in
+                    let key = try? reference.resolve(environment: ProcessInfo.processInfo.environment)
+                    return key.map { vault.fingerprint(of: Secret($0), provider: provider) } == fingerprint
+                }
+            })
     }
 
     /// What the running host knows and does.

@@ -52,7 +52,14 @@ struct TaskProxy {
     ///   for one of the wrong kind.
     func fields() throws(ClientError) -> [JSONObject.Member] {
         if let address = parts[.address] { return try fields(address) }
-        guard let whole = parts[.whole] else { return [] }
+        guard let whole = parts[.whole] else {
+            // A port is of no use alone: solved without its proxy, the client would pay for what its site refuses. Some
+            // clients send 0 for a proxy that they do not have.
+            if let port = parts[.port], FieldKind.integer(port.value) != 0 {
+                throw FieldPlace("proxyAddress").refusal("The field is missing, and there is a proxyPort.")
+            }
+            return []
+        }
         switch whole.value {
         case .string(let text): return try fields(text.trimmed, whole.place)
         case .object(let object):

@@ -80,7 +80,7 @@ struct ProxyTests {
         }
     }
 
-    @Test("A name that does not say so may come without, and without an address the other fields mean nothing")
+    @Test("A name that does not say so may come without; without address and port the other fields mean nothing")
     func absent() throws {
         #expect(try proxy([:]) == [:])
         #expect(try proxy(["proxyType": "ftp", "proxyPort": 0, "proxyLogin": "u", "proxy": ""]) == [:])
@@ -118,6 +118,8 @@ struct ProxyTests {
             (["proxyAddress": "h", "proxyPort": "x"], .badParameters, "task.proxyPort"),
             (["proxyAddress": "h", "proxyPort": [1]], .badParameters, "task.proxyPort"),
             (["proxyAddress": "h"], .badParameters, "task.proxyPort"),
+            (["proxyPort": 8080], .badParameters, "task.proxyAddress"),
+            (["proxyType": "http", "proxyAdress": "h", "proxyPort": "1"], .badParameters, "task.proxyAddress"),
             (["proxyAddress": "h", "proxyPort": 1, "proxyType": "ftp"], .badProxy, "task.proxyType"),
             (["proxyAddress": "h", "proxyPort": 1, "proxyType": true], .badParameters, "task.proxyType"),
             (["proxyAddress": "http://h", "proxyPort": 1], .badProxy, "task.proxyAddress"),
