@@ -188,6 +188,13 @@ let package = Package(
             .executableTarget(
                 name: "bench-boundary", dependencies: ["Plugins", "ProviderKit", logging],
                 path: "Tests/Bench/Boundary", swiftSettings: strict),
+            // A simulated day between providers, in which policies of routing are compared.
+            .target(
+                name: "Market", dependencies: ["Domain", "Routing", "TestSupport"], path: "Tests/Market",
+                swiftSettings: strict),
+            .executableTarget(
+                name: "bench-market", dependencies: ["Domain", "Market"], path: "Tests/Bench/Market",
+                swiftSettings: strict),
             tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
             tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
             tests("MultibotTests", at: "ProviderTests/MultibotTests", ["Multibot", "ProviderKit"]),
@@ -219,7 +226,9 @@ let package = Package(
             tests(
                 "NetworkTests", at: "HostTests/NetworkTests",
                 ["OutboundHTTP", "Domain", "ProviderKit", "Observability", "TestSupport"]),
-            tests("RoutingTests", at: "HostTests/RoutingTests", ["Routing", "Domain", "ProviderKit"]),
+            tests(
+                "RoutingTests", at: "HostTests/RoutingTests",
+                ["Routing", "Domain", "Market", "ProviderKit", "TestSupport"]),
             tests(
                 "StorageTests", at: "HostTests/StorageTests",
                 ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Measures the host as ratios against a baseline of the same run. Options are passed on to bench.py (--help shows them).
+# Compares the policies of routing in a simulated market, and measures the host as ratios against a baseline of the same
+# run. Options are passed on to bench.py (--help shows them).
 source "$(dirname "$0")/lib.sh"
 need_swift
 
-say 'building the host, the baseline, the bench of the boundary and two plug-ins that only answer'
-for product in ucaptcha bench-baseline bench-boundary; do
+say 'building the host, the baseline, the benches of the boundary and of routing, and two plug-ins that only answer'
+for product in ucaptcha bench-baseline bench-boundary bench-market; do
     swift build -c release --product "$product" || fail "The build of $product failed. The first error above says why."
 done
 mkdir -p .build/bench/plugins
@@ -12,4 +13,8 @@ for name in stalls instant; do
     cc -shared -fPIC -O2 -I Sources/ProviderKit/ABI/include -o ".build/bench/plugins/$name.so" \
         "Tests/Support/Plugins/$name.c" || fail "The plug-in $name could not be compiled."
 done
+
+say 'comparing the policies of routing over simulated days'
+.build/release/bench-market || fail 'The comparison did not end.'
+
 exec python3 scripts/bench.py "$@"

@@ -150,6 +150,9 @@ adapters=$("$binaries/ucaptcha" adapter list --json --config "$config") || fail 
 result=0
 DEMO_ADAPTERS=$adapters python3 scripts/demo.py "$url" "$key" || result=$?
 [[ -z $stopping ]] || exit 130
+control=$(sed -E 's/.*"control": *"([^"]*)".*/\1/' "$folder/vendors")
+python3 scripts/outage.py "$url" "$key" "$control" || result=$?
+[[ -z $stopping ]] || exit 130
 "$binaries/ucaptcha" ledger verify --config "$config" >"$folder/ledger" 2>&1 || result=1
 sed 's/^/    ledger verify: /' "$folder/ledger"
 echo
@@ -160,7 +163,6 @@ if [[ -n $once ]]; then
     say 'everything was solved; host and vendors are stopped'
     exit 0
 fi
-control=$(sed -E 's/.*"control": *"([^"]*)".*/\1/' "$folder/vendors")
 cat <<TEXT
 ==> the host stays on $url until Ctrl-C, with the key
     $key

@@ -73,15 +73,42 @@ extension ValueType<UnitValue> {
 extension ValueType<[TaskFamily: Money]> {
     /// Prices by task family. They are read from the text of the file, so that no rounding comes in between.
     static var prices: ValueType {
-        ValueType(description: "a mapping of task family to USD a task") { place in
+        byFamily("USD a task", example: "altcha: 0.0002") { text in
+            Money(decimal: text).flatMap { $0 > .zero ? $0 : nil }
+        } expected: {
+            "Expected USD a task: a positive decimal number with at most nine decimals, such as 0.0002. "
+                + "Found something else."
+        }
+    }
+}
+
+extension ValueType<[TaskFamily: Int]> {
+    /// A whole number for each of some task families.
+    static func byFamily(_ meaning: String, _ range: ClosedRange<Int>, example: String) -> ValueType {
+        byFamily(meaning, example: example) { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        } expected: {
+            "Expected \(meaning): a whole number from \(range.lowerBound) to \(range.upperBound). "
+                + "Found something else."
+        }
+    }
+}
+
+extension ValueType {
+    /// A value for each of some task families.
+    fileprivate static func byFamily<Element: Sendable>(
+        _ meaning: String, example: String, parse: @escaping @Sendable (_ text: String) -> Element?,
+        expected: @escaping @Sendable () -> String
+    ) -> ValueType where Value == [TaskFamily: Element] {
+        ValueType(description: "a mapping of task family to \(meaning)") { place in
             if place.isEmpty { return .success([:]) }
             guard let mapping = place.node.mapping else {
                 return .failure(
                     ValueRefusal(
                         place,
-                        "Expected a mapping of task family to USD, found \(place.kind). Such as `altcha: 0.0002`."))
+                        "Expected a mapping of task family to \(meaning), found \(place.kind). Such as `\(example)`."))
             }
-            var prices: [TaskFamily: Money] = [:]
+            var values: [TaskFamily: Element] = [:]
             var problems: [ConfigurationError.Problem] = []
             for (key, value) in mapping {
                 guard let name = key.scalar?.string, let family = TaskFamily(rawValue: name) else {
@@ -92,18 +119,13 @@ extension ValueType<[TaskFamily: Money]> {
                     continue
                 }
                 let entry = place.child(name, value)
-                guard let text = value.scalar?.string, let price = Money(decimal: text), price > .zero else {
-                    problems.append(
-                        entry.problem(
-                            """
-                            Expected USD a task: a positive decimal number with at most nine decimals, such as 0.0002. \
-                            Found something else.
-                            """))
+                guard let scalar = entry.scalar, let element = parse(scalar.text) else {
+                    problems.append(entry.problem(expected()))
                     continue
                 }
-                prices[family] = price
+                values[family] = element
             }
-            return problems.isEmpty ? .success(prices) : .failure(ValueRefusal(problems: problems))
+            return problems.isEmpty ? .success(values) : .failure(ValueRefusal(problems: problems))
         }
     }
 }

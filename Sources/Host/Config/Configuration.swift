@@ -18,6 +18,8 @@ public struct Configuration: Sendable, Hashable {
     public var plugins: Plugins
     /// What holds for every task.
     public var tasks: Tasks
+    /// How a task finds its provider.
+    public var routing: Routing
     /// By name, in the order of their names. Those that are not enabled are included.
     public var adapters: [Adapter]
 
@@ -61,6 +63,19 @@ public struct Configuration: Sendable, Hashable {
     public struct Tasks: Sendable, Hashable {
         /// Seconds from the acceptance of a task to its failure: 1...3600.
         public var deadlineSeconds: Int
+        /// The same for single families: 1...3600.
+        public var deadlines: [TaskFamily: Int]
+
+        /// The seconds that tasks of the family have.
+        @Sendable public func seconds(for family: TaskFamily) -> Double {
+            Double(deadlines[family] ?? deadlineSeconds)
+        }
+    }
+
+    /// How a task finds its provider.
+    public struct Routing: Sendable, Hashable {
+        /// How a provider is chosen for a task that may go to several.
+        public var policy: RoutingAlgorithm
     }
 
     /// One instance of a plug-in.
@@ -75,6 +90,8 @@ public struct Configuration: Sendable, Hashable {
         public var endpoint: String?
         /// Where the platform's keys at the provider are found, in the order of the file.
         public var keys: [SecretReference]
+        /// Tasks that may be open with one key at once; nil: any number.
+        public var tasksPerKey: Int?
         /// What the client pays for a task of a family. Families that are absent have the plug-in's list price.
         public var prices: [TaskFamily: Money]
         /// What one unit of the provider's balance is worth, for a provider that does not count in USD.
@@ -146,7 +163,8 @@ extension Configuration {
         database = Database(path: reader.value(.databasePath), synchronous: reader.value(.databaseSynchronous))
         vault = Vault(masterKey: reader.value(.vaultMasterKey))
         plugins = Plugins(directory: reader.value(.pluginsDirectory))
-        tasks = Tasks(deadlineSeconds: reader.value(.tasksDeadline))
+        tasks = Tasks(deadlineSeconds: reader.value(.tasksDeadline), deadlines: reader.value(.tasksDeadlines))
+        routing = Routing(policy: reader.value(.routingPolicy))
         adapters = []
         for name in reader.adapterNames {
             let plugin = reader.value(.adapterPlugin, of: name) ?? name
@@ -154,6 +172,7 @@ extension Configuration {
                 Adapter(
                     name: name, enabled: reader.value(.adapterEnabled, of: name), plugin: plugin,
                     endpoint: reader.value(.adapterEndpoint, of: name), keys: reader.value(.adapterKeys, of: name),
+                    tasksPerKey: reader.value(.adapterTasksPerKey, of: name),
                     prices: reader.value(.adapterPrices, of: name),
                     unitValue: reader.value(.adapterUnitValue, of: name),
                     sha256: reader.value(.adapterSHA256, of: name),

@@ -29,9 +29,11 @@ extension ConfigurationKey {
         Setting.databasePath.key, Setting.databaseSynchronous.key,
         Setting.vaultMasterKey.key,
         Setting.pluginsDirectory.key,
-        Setting.tasksDeadline.key,
+        Setting.tasksDeadline.key, Setting.tasksDeadlines.key,
+        Setting.routingPolicy.key,
         Setting.adapterEnabled.key, Setting.adapterPlugin.key, Setting.adapterEndpoint.key, Setting.adapterKeys.key,
-        Setting.adapterPrices.key, Setting.adapterUnitValue.key, Setting.adapterSHA256.key,
+        Setting.adapterTasksPerKey.key, Setting.adapterPrices.key, Setting.adapterUnitValue.key,
+        Setting.adapterSHA256.key,
         Setting.adapterIsolation.key,
     ]
 

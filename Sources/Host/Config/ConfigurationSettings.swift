@@ -30,6 +30,29 @@ extension Setting<Int> {
         "Seconds after which a task that nobody has solved fails and its price is released.")
 }
 
+extension Setting<[TaskFamily: Int]> {
+    static let tasksDeadlines = Setting(
+        "tasks.deadlines", .byFamily("seconds", 1...3600, example: "imageToText: 60"), default: { _ in [:] },
+        shown: "tasks.deadlineSeconds for all", example: "{imageToText: 60, altcha: 120}",
+        "Seconds for single task families, where they are to differ.")
+}
+
+extension Setting<RoutingAlgorithm> {
+    static let routingPolicy = Setting(
+        "routing.policy", .choice(), default: .standard, shown: RoutingAlgorithm.standard.rawValue,
+        "How a provider is chosen for a task that may go to several. docs/routing.md describes both ways.")
+}
+
+extension Setting<Int?> {
+    static let adapterTasksPerKey = Setting(
+        "adapters.<name>.tasksPerKey", ValueType<Int>.integer(1...100_000).optional, default: { _ in nil },
+        shown: "any number", example: "50",
+        """
+        Tasks that may be open at the provider with one key at once. Further ones go to another key or provider, or \
+        wait.
+        """)
+}
+
 extension Setting<Configuration.Synchronous> {
     static let databaseSynchronous = Setting(
         "database.synchronous", .choice(), default: .full, shown: "full",

@@ -54,8 +54,12 @@ public enum Limits {
     public static let taskDeadlineSeconds = 300
     /// Tasks that are accepted and not yet ended, of all accounts. Beyond it createTask is refused.
     public static let openTasks = 500_000
-    /// Attempts at one task, those that a crash cut off included.
-    public static let attemptsPerTask = 8
+    /// Attempts at one task. There may be as many keys: each gets its try.
+    public static let attemptsPerTask = 256
+    /// Of them, attempts with keys that had the task before.
+    public static let repeatsPerTask = 8
+    /// Of them, attempts that may have cost something without a result, those that a crash cut off included.
+    public static let lostAttemptsPerTask = 8
     /// Seconds before a provider that is unwell for the moment gets a task again, doubled with each attempt.
     public static let momentPauseSeconds = 1.0
     /// Seconds between tries to store what could not be stored, such as with a full disk.
@@ -69,6 +73,38 @@ public enum Limits {
     public static let drainSeconds = 10.0
     /// Seconds beyond the drain that everything else of a stop may take.
     public static let stopMarginSeconds = 20.0
+
+    // MARK: Routing
+
+    /// Seconds that a key rests after a limit on calls whose end the provider does not tell.
+    public static let rateLimitRestSeconds = 5.0
+    /// Seconds that a key rests after it, or our address, was locked out without a word about the end.
+    public static let banRestSeconds = 300.0
+    /// Seconds that a key rests which the provider does not know or has switched off.
+    public static let badKeyRestSeconds = 600.0
+    /// Seconds that a key rests which has nothing left to pay with.
+    public static let emptyKeyRestSeconds = 300.0
+    /// All of these double with each time in a row, up to this.
+    public static let longestKeyRestSeconds = 6.0 * 3600
+    /// Seconds after which a task asks again whether a place has become free, and how many ask in a second.
+    public static let askAgainSeconds = 0.5
+    public static let askingPerSecond = 2_000.0
+    /// Seconds that a provider is taken to need for a task of which nothing was seen there.
+    public static let unknownSolveSeconds = 45.0
+    /// How many times what a provider usually takes it gets, and the fewest seconds, before others are tried.
+    public static let patienceFactor = 1.5
+    public static let leastBudgetSeconds = 15.0
+    /// Choices whose candidates are remembered, and for how many seconds.
+    public static let rememberedRankings = 4_096
+    public static let rememberedRankingSeconds = 0.25
+    /// Seconds after which an observation of a provider counts for half, in each of the three windows that are kept:
+    /// the one that notices a change first, the recent one, and the one that remembers.
+    public static let momentHalfLifeSeconds = 120.0
+    public static let recentHalfLifeSeconds = 1_200.0
+    public static let lastingHalfLifeSeconds = 21_600.0
+    /// The most of a hundred tasks that a policy sends somewhere else than to the provider it takes for the best, to
+    /// learn how the others are.
+    public static let exploredTasksPercent = 5.0
 
     // MARK: Storage
 
@@ -87,6 +123,8 @@ public enum Limits {
     /// Checked API keys that are remembered, and for how many seconds.
     public static let rememberedKeys = 10_000
     public static let rememberedKeySeconds = 1.0
+    /// Explanations of routes that the store remembers to have written, so that it writes each once.
+    public static let rememberedExplanations = 1_024
 
     /// Seconds after a failed commit during which the host counts as not ready.
     public static let storageDoubtSeconds = 5.0
@@ -97,8 +135,9 @@ public enum Limits {
     public static let pluginReturnMilliseconds = 2_000
     /// Threads of one adapter that may be blocked before it gets no more calls.
     public static let blockedThreadsPerAdapter = 4
-    /// Seconds that validate, balance, poll and report may take; a submit's time is in the manifest.
+    /// Seconds that validate, balance and report may take, and a poll; a submit's time is in the manifest.
     public static let pluginCallSeconds = 60.0
+    public static let pollSeconds = 20.0
     /// Calls of one adapter that are under way or wait for its thread.
     public static let callsPerAdapter = 8_192
     /// Seconds for loading and creating one plug-in.

@@ -12,50 +12,50 @@ public struct ProviderOffer: Sendable, Hashable {
     public var cost: Money
     /// Its keys by identity, in the order of the configuration; empty for a provider without keys.
     public var credentials: [String]
+    /// Tasks that may be open with one key, of all families together; nil: any number.
+    public var tasksPerKey: Int?
+    /// When its results may be asked for.
+    public var pollPlan: Manifest.PollPlan
 
-    public init(provider: String, family: TaskFamily, price: Money, cost: Money, credentials: [String]) {
+    public init(
+        provider: String, family: TaskFamily, price: Money, cost: Money, credentials: [String],
+        tasksPerKey: Int? = nil, pollPlan: Manifest.PollPlan = Manifest.PollPlan()
+    ) {
         self.provider = provider
         self.family = family
         self.price = price
         self.cost = cost
         self.credentials = credentials
+        self.tasksPerKey = tasksPerKey
+        self.pollPlan = pollPlan
     }
 }
 
 /// Everything that is on offer, by family: the cheapest first, and of equal prices the name that sorts first.
 public struct OfferTable: Sendable {
-    /// One candidate for each provider, with its first key.
-    private let candidates: [TaskFamily: [Candidate]]
-    /// One candidate for each key of each provider.
-    private let candidatesByKey: [TaskFamily: [Candidate]]
+    private let byFamily: [TaskFamily: [ProviderOffer]]
 
     public init(_ offers: [ProviderOffer]) {
-        let sorted = Dictionary(grouping: offers, by: \.family).mapValues { offers in
+        byFamily = Dictionary(grouping: offers, by: \.family).mapValues { offers in
             offers.sorted { ($0.price, $0.provider) < ($1.price, $1.provider) }
         }
-        candidates = sorted.mapValues { $0.map { $0.candidate(with: $0.credentials.first) } }
-        candidatesByKey = sorted.mapValues { $0.flatMap(\.candidates) }
     }
 
     /// Families that somebody sells, by name.
-    public var families: [TaskFamily] { candidates.keys.sorted() }
+    public var families: [TaskFamily] { byFamily.keys.sorted() }
 
-    /// The providers that a task of the family may begin at, best first, each with its first key; empty when nobody
-    /// sells it.
-    public func candidates(for family: TaskFamily) -> [Candidate] { candidates[family] ?? [] }
+    /// Who sells the family; empty when nobody does.
+    public func offers(of family: TaskFamily) -> [ProviderOffer] { byFamily[family] ?? [] }
 
-    /// The best candidate that the choice allows; nil when there is none. Of a provider's keys the first comes first.
-    public func candidate(_ choice: CandidateChoice) -> Candidate? {
-        candidatesByKey[choice.family]?.first(where: choice.allows)
+    /// What one provider sells of the family; nil when it does not.
+    public func offer(of family: TaskFamily, at provider: String) -> ProviderOffer? {
+        byFamily[family]?.first { $0.provider == provider }
     }
 }
 
 extension ProviderOffer {
-    fileprivate var candidates: [Candidate] {
-        credentials.isEmpty ? [candidate(with: nil)] : credentials.map(candidate(with:))
-    }
-
-    fileprivate func candidate(with credential: String?) -> Candidate {
+    /// The offer with one of its keys, or without one where it has none.
+    public func candidate(with credential: String?) -> Candidate {
         Candidate(provider: provider, credential: credential, price: price, cost: cost)
     }
 }

@@ -13,10 +13,11 @@ public protocol ClientService: Sendable {
     /// - Parameters:
     ///   - task: the client's `task` object, its type included, in the client's spelling.
     ///   - provider: the only provider that the task may go to, by a name that a client gives it; nil: any.
+    ///   - selectionMode: what the client wants of the choice between providers; nil: what the key's settings say.
     /// - Throws: besides what is wrong with the task, `badParameters` for the field `provider` when there is no such
     ///   provider or it does not take tasks of this family.
     func createTask(
-        _ task: JSONObject, provider: String?, by holder: KeyHolder
+        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, by holder: KeyHolder
     ) async throws(ClientError) -> TaskID
 
     /// How a task of the holder's account stands.

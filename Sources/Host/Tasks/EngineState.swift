@@ -2,6 +2,7 @@ import DequeModule
 import Domain
 import HeapModule
 import ProviderKit
+import Routing
 
 /// What the engine holds of the tasks under way. A task costs one `Running` and one or two wakes; its fields and
 /// solution stay on disk.
@@ -19,10 +20,18 @@ struct EngineState {
         var fields: JSONObject?
         /// The call under way, to cancel it.
         var call: (provider: String, id: UInt64)?
+        /// The attempt's place with its key.
+        var slot: AttemptSlot?
 
-        init(_ machine: TaskMachine, fields: JSONObject?) {
+        init(_ machine: TaskMachine, fields: JSONObject?, slot: AttemptSlot?) {
             self.machine = machine
             self.fields = fields
+            self.slot = slot
+        }
+
+        func takeSlot() -> AttemptSlot? {
+            defer { slot = nil }
+            return slot
         }
     }
 
@@ -39,8 +48,8 @@ struct EngineState {
         var waiting = Deque<TaskID>()
     }
 
-    mutating func add(_ machine: TaskMachine, fields: JSONObject?) {
-        running[machine.id] = Running(machine, fields: fields)
+    mutating func add(_ machine: TaskMachine, fields: JSONObject?, slot: AttemptSlot?) {
+        running[machine.id] = Running(machine, fields: fields, slot: slot)
         schedule(machine.wakeAt, machine.id)
     }
 

@@ -5,25 +5,36 @@ import Routing
 /// The world around a task's machine: the adapters that are loaded and what they sell, at one moment.
 struct EngineSurroundings: TaskSurroundings {
     let now: Timestamp
-    let providers: [String: Provider]
-    let offers: OfferTable
+    let market: Market
 
-    func knows(_ provider: String) -> Bool { providers[provider] != nil }
+    func knows(_ provider: String) -> Bool { market.provider(provider) != nil }
 
-    func pollPlan(of provider: String) -> Manifest.PollPlan { providers[provider]?.pollPlan ?? Manifest.PollPlan() }
+    func mostPolls(_ provider: String, _ family: TaskFamily) -> Int {
+        market.withBoard { $0.pollPlan(RouteLane(provider: provider, family: family)).most }
+    }
+
+    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?) -> Double {
+        market.withBoard { $0.nextPoll(RouteLane(provider: provider, family: family), after: elapsed, at: now) }
+    }
+
+    func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double? {
+        market.withBoard { $0.budget(provider, choice, left: left, at: now) }
+    }
 
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket {
         Ticket(id: providerTask, family: family, credential: credential(of: candidate))
     }
 
-    func candidate(_ choice: CandidateChoice) -> Candidate? { offers.candidate(choice) }
+    func next(_ choice: CandidateChoice) -> NextCandidate { market.withBoard { $0.next(choice, at: now) } }
 
     func cost(_ reported: String, reportedBy provider: String) -> Money? {
-        guard let unit = providers[provider]?.unit, let cost = unit.usd(reported), cost >= .zero else { return nil }
+        guard let unit = market.provider(provider)?.unit, let cost = unit.usd(reported), cost >= .zero else {
+            return nil
+        }
         return cost
     }
 
     func credential(of candidate: Candidate) -> Credential? {
-        candidate.credential.flatMap { providers[candidate.provider]?.credentials[$0] }
+        candidate.credential.flatMap { market.provider(candidate.provider)?.credentials[$0] }
     }
 }

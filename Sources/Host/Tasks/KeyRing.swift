@@ -7,7 +7,7 @@ final class KeyRing: Sendable {
     private let store: any StoreAccess
     private let hash: @Sendable ([UInt8]) -> [UInt8]
     private let now: @Sendable () -> Timestamp
-    private let remembered = Mutex<[Digest: Entry]>([:])
+    private let memory = Mutex(Memory())
 
     /// A SHA-256 without the allocation of an array, as a key of the dictionary.
     private struct Digest: Hashable {
@@ -33,6 +33,12 @@ final class KeyRing: Sendable {
         let until: Timestamp
     }
 
+    private struct Memory {
+        var entries: [Digest: Entry] = [:]
+        /// How often everything was forgotten: what was read before is not remembered after.
+        var forgotten: UInt64 = 0
+    }
+
     init(
         store: any StoreAccess, hash: @escaping @Sendable ([UInt8]) -> [UInt8], now: @escaping @Sendable () -> Timestamp
     ) {
@@ -48,19 +54,24 @@ final class KeyRing: Sendable {
         let hash = hash(Array(text.text.utf8))
         let digest = Digest(hash)
         let now = now()
-        if let entry = remembered.withLock({ $0[digest] }), entry.until > now { return entry.holder }
+        let (entry, forgotten) = memory.withLock { ($0.entries[digest], $0.forgotten) }
+        if let entry, entry.until > now { return entry.holder }
         guard let holder = try await store.read({ store throws(StoreFailure) in try store.key(hash: hash) }) else {
             return nil
         }
-        remembered.withLock { remembered in
-            if remembered.count >= Limits.rememberedKeys { remembered.removeAll(keepingCapacity: true) }
-            remembered[digest] = Entry(holder: holder, until: now.adding(seconds: Limits.rememberedKeySeconds))
+        memory.withLock { memory in
+            guard memory.forgotten == forgotten else { return }
+            if memory.entries.count >= Limits.rememberedKeys { memory.entries.removeAll(keepingCapacity: true) }
+            memory.entries[digest] = Entry(holder: holder, until: now.adding(seconds: Limits.rememberedKeySeconds))
         }
         return holder
     }
 
     /// Forgets what was remembered, after something about keys or accounts has changed.
     func forget() {
-        remembered.withLock { $0.removeAll() }
+        memory.withLock { memory in
+            memory.entries.removeAll()
+            memory.forgotten += 1
+        }
     }
 }

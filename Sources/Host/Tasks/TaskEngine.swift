@@ -1,7 +1,7 @@
 public import Domain
 public import Logging
 public import ProviderKit
-public import Routing
+import Routing
 import Synchronization
 
 /// The shell around the tasks' machines: it performs what they ask for and hands them what came of it.
@@ -9,8 +9,8 @@ import Synchronization
 /// Nothing here waits: the store and the adapters answer by completions on threads of their own, and time comes in
 /// through `advance`. A waiting task is an entry in a dictionary and a wake in a heap.
 public final class TaskEngine: Sendable {
-    /// What can be bought, and where; replaced as a whole.
-    private let market: Mutex<(providers: [String: Provider], offers: OfferTable)>
+    /// What can be bought, and where.
+    public let market: Market
     let store: any StoreAccess
     let observer: any EngineObserver
     let now: @Sendable () -> Timestamp
@@ -23,36 +23,18 @@ public final class TaskEngine: Sendable {
     private let idle = Mutex<[@Sendable () -> Void]>([])
 
     public init(
-        providers: [Provider], offers: OfferTable, store: any StoreAccess, observer: any EngineObserver,
-        logger: Logger, now: @escaping @Sendable () -> Timestamp
+        market: Market, store: any StoreAccess, observer: any EngineObserver, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
     ) {
-        market = Mutex((TaskEngine.byName(providers), offers))
+        self.market = market
         self.store = store
         self.observer = observer
         self.logger = logger
         self.now = now
     }
 
-    /// The provider instances by name.
-    var providers: [String: Provider] { market.withLock { $0.providers } }
-
-    /// What is on offer now.
-    public var offers: OfferTable { market.withLock { $0.offers } }
-
     /// What a task's machine asks about, as it is now.
-    private func surroundings(_ now: Timestamp) -> EngineSurroundings {
-        let (providers, offers) = market.withLock { $0 }
-        return EngineSurroundings(now: now, providers: providers, offers: offers)
-    }
-
-    /// Takes other credentials and offers, such as after a key was added. Tasks under way see them at their next step.
-    public func replace(providers: [Provider], offers: OfferTable) {
-        market.withLock { $0 = (TaskEngine.byName(providers), offers) }
-    }
-
-    private static func byName(_ providers: [Provider]) -> [String: Provider] {
-        Dictionary(providers.map { ($0.name, $0) }) { first, _ in first }
-    }
+    func surroundings() -> EngineSurroundings { EngineSurroundings(now: now(), market: market) }
 
     /// How many tasks are accepted and not ended.
     public var openTasks: Int { state.withLock { $0.running.count } }
@@ -73,7 +55,10 @@ public final class TaskEngine: Sendable {
     }
 
     func insert(_ machine: TaskMachine, fields: JSONObject?) {
-        updating { $0.add(machine, fields: fields) }
+        let slot =
+            machine.attempt.state == .pending
+            ? market.withBoard { $0.adopt(machine.attempt.candidate, machine.family) } : nil
+        updating { $0.add(machine, fields: fields, slot: slot) }
     }
 
     /// The account of an open task; nil for one that is unknown or has ended.
@@ -127,7 +112,7 @@ public final class TaskEngine: Sendable {
     ///
     /// A fault that comes while the host stops may be the stop's own doing: the task is taken up again as it is stored.
     func handle(_ event: TaskMachine.Event, for task: TaskID) {
-        let surroundings = surroundings(now())
+        let surroundings = surroundings()
         let actions: [TaskMachine.Action] = updating { state in
             guard let running = state.running[task], !(state.stopping && event.isFault) else { return [] }
             let wakeAt = running.machine.wakeAt
@@ -146,8 +131,10 @@ public final class TaskEngine: Sendable {
             poll(task, ticket)
         case .cancelCall:
             if let call = state.withLock({ $0.running[task]?.call }) {
-                providers[call.provider]?.caller.cancel(call.id)
+                market.provider(call.provider)?.caller.cancel(call.id)
             }
+        case .tell(let verdict):
+            tell(verdict, of: task)
         case .storePending(let attempt, let providerTask):
             // If this is lost the attempt counts as lost too and is made again; the task does not wait for it.
             store.perform(.attemptPending(task, attempt: attempt, providerTask: providerTask)) { _ in }
@@ -204,7 +191,14 @@ public final class TaskEngine: Sendable {
     }
 
     func forget(_ task: TaskID) {
+        tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
         state.withLock { $0.remove(task) }
+    }
+
+    /// Gives the place of the task's attempt back, with what its end tells.
+    private func tell(_ verdict: AttemptVerdict, of task: TaskID) {
+        guard let slot = state.withLock({ $0.running[task]?.takeSlot() }) else { return }
+        market.withBoard { $0.ended(slot, verdict, at: now()) }
     }
 }
 
@@ -220,6 +214,7 @@ extension TaskEngine {
             return handle(
                 .submitted(.fault(Fault(.unsupportedTask, "The adapter is not loaded."), sent: .no)), for: task)
         }
+        if let until = admit(task) { return handle(.held(until: until), for: task) }
         let (place, fields) = state.withLock { state in
             let place = state.takePlace(task, at: provider)
             defer { state.running[task]?.fields = nil }
@@ -228,8 +223,27 @@ extension TaskEngine {
         if place { submit(task, at: provider, fields: fields) }
     }
 
+    /// Takes a place for the task's attempt with its key; a time to ask again when there is none.
+    private func admit(_ task: TaskID) -> Timestamp? {
+        guard let machine = state.withLock({ $0.running[task]?.machine }) else { return nil }
+        switch market.withBoard({ $0.admit(machine.attempt.candidate, machine.family, at: now()) }) {
+        case .later(let until): return until
+        case .granted(let slot):
+            let isWanted = state.withLock { state in
+                guard let running = state.running[task], running.machine.phase == .submitting,
+                    running.machine.attempt.number == machine.attempt.number
+                else { return false }
+                running.slot = slot
+                return true
+            }
+            let nothing = AttemptVerdict(.withdrawn, seconds: nil)
+            if !isWanted { market.withBoard { $0.ended(slot, nothing, at: now()) } }
+            return nil
+        }
+    }
+
     private func provider(of task: TaskID) -> Provider? {
-        state.withLock { $0.running[task]?.machine.attempt.candidate.provider }.flatMap { providers[$0] }
+        state.withLock { $0.running[task]?.machine.attempt.candidate.provider }.flatMap(market.provider)
     }
 
     /// The provider's place is taken. Fields that are not at hand are read from the store first.
@@ -259,9 +273,8 @@ extension TaskEngine {
             ended(provider)
             return release(provider)
         }
-        let surroundings = surroundings(now)
         let candidate = machine.attempt.candidate
-        let credential = surroundings.credential(of: candidate)
+        let credential = surroundings().credential(of: candidate)
         guard candidate.credential == nil || credential != nil else {
             ended(provider)
             handle(.submitted(.fault(TaskEngine.removedKey, sent: .no)), for: task)
@@ -271,7 +284,8 @@ extension TaskEngine {
         let request = TaskRequest(
             family: machine.family, fields: fields, credential: credential,
             secondsLeft: secondsLeft)
-        let call = provider.caller.call(.submit(request), deadlineSeconds: min(provider.submitSeconds, secondsLeft)) {
+        let budget = max(min(machine.giveUpAt.seconds(since: now), secondsLeft), 0.001)
+        let call = provider.caller.call(.submit(request), deadlineSeconds: min(provider.submitSeconds, budget)) {
             [self] answer in
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
             ended(provider)
@@ -296,7 +310,7 @@ extension TaskEngine {
                 return !state.stopping
             })
         else { return }
-        let call = provider.caller.call(.poll(ticket), deadlineSeconds: Limits.pluginCallSeconds) { [self] answer in
+        let call = provider.caller.call(.poll(ticket), deadlineSeconds: Limits.pollSeconds) { [self] answer in
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
             ended(provider)
             handle(.polled(answer.poll), for: task)
@@ -327,7 +341,7 @@ extension TaskEngine {
     /// Cancels every call under way; their answers are no longer waited for.
     public func cancelCalls() {
         let calls = state.withLock { state in state.running.values.compactMap(\.call) }
-        for call in calls { providers[call.provider]?.caller.cancel(call.id) }
+        for call in calls { market.provider(call.provider)?.caller.cancel(call.id) }
     }
 }
 

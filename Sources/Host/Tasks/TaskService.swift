@@ -7,16 +7,19 @@ public final class TaskService: ClientService {
     private let engine: TaskEngine
     private let keys: KeyRing
     private let names: ProviderNames
-    private let deadlineSeconds: Double
+    private let deadlineSeconds: @Sendable (TaskFamily) -> Double
 
     /// - Parameters:
     ///   - deadlineSeconds: from a task's acceptance to its failure.
     ///   - hash: SHA-256.
-    public init(engine: TaskEngine, deadlineSeconds: Double, hash: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+    public init(
+        engine: TaskEngine, deadlineSeconds: @escaping @Sendable (TaskFamily) -> Double,
+        hash: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
         self.engine = engine
         self.deadlineSeconds = deadlineSeconds
         keys = KeyRing(store: engine.store, hash: hash, now: engine.now)
-        names = ProviderNames(engine.providers.values)
+        names = ProviderNames(engine.market.providers.values)
     }
 
     /// Has the next request of every key ask the store again.
@@ -39,18 +42,20 @@ public final class TaskService: ClientService {
     }
 
     public func createTask(
-        _ task: JSONObject, provider: String?, by holder: KeyHolder
+        _ task: JSONObject, provider: String?, selectionMode: SelectionMode? = nil, by holder: KeyHolder
     ) async throws(ClientError) -> TaskID {
         let understood = try TaskVocabulary.understand(task)
         let forced = try provider.map(adapter)
-        let candidates = try candidates(for: understood.family, forced: forced)
+        let preference = selectionMode?.preference ?? holder.key.settings.preference
+        let ranking = try ranking(for: understood.family, preference, forced: forced)
         guard !engine.isStopping else { throw ClientError(.stopping) }
         guard engine.openTasks < Limits.openTasks else { throw ClientError(.overloaded) }
         let now = engine.now()
         let new = NewTask(
             account: holder.key.account, key: holder.key.id, family: understood.family,
-            payload: JSONValue.object(understood.fields).bytes, candidates: candidates, forcedProvider: forced,
-            deadline: now.adding(seconds: deadlineSeconds))
+            payload: JSONValue.object(understood.fields).bytes, candidates: ranking.candidates, forcedProvider: forced,
+            preference: preference, explanation: ranking.explanation,
+            deadline: now.adding(seconds: deadlineSeconds(understood.family)))
         let reply: StoreReply
         do {
             reply = try await engine.store.perform(.accept(new))
@@ -60,8 +65,9 @@ public final class TaskService: ClientService {
         guard case .accepted(let accepted) = reply else { throw ClientError(.internalError) }
         engine.begin(
             TaskMachine(
-                accepted: accepted, account: new.account, family: new.family, forcedProvider: forced, at: now,
-                deadline: new.deadline),
+                accepted: accepted, account: new.account, family: new.family, preference: preference,
+                forcedProvider: forced,
+                deadline: new.deadline, engine.surroundings()),
             fields: understood.fields)
         return accepted.id
     }
@@ -76,20 +82,21 @@ public final class TaskService: ClientService {
         return name
     }
 
-    private func candidates(for family: TaskFamily, forced: String?) throws(ClientError) -> [Candidate] {
-        let candidates = engine.offers.candidates(for: family)
-        guard let forced else {
-            guard !candidates.isEmpty else { throw ClientError(.noProviders) }
-            return candidates
+    /// Where a task may go, best first.
+    private func ranking(
+        for family: TaskFamily, _ preference: RoutingPreference, forced: String?
+    ) throws(ClientError) -> Ranking {
+        let choice = CandidateChoice(family: family, ceiling: .most, preference: preference, forcedProvider: forced)
+        let ranking = engine.market.withBoard {
+            $0.ranking(choice, draw: .random(in: 0..<1), at: engine.now())
         }
-        guard let candidate = candidates.first(where: { $0.provider == forced }) else {
-            let others = candidates.map(\.provider).joined(separator: ", ")
-            throw ClientError(
-                .badParameters, field: "provider",
-                "\(forced) does not take \(family) tasks here."
-                    + (others.isEmpty ? " Nor does another." : " These do: \(others)."))
-        }
-        return [candidate]
+        guard ranking.candidates.isEmpty else { return ranking }
+        guard let forced else { throw ClientError(.noProviders) }
+        let others = engine.market.offers.offers(of: family).map(\.provider).joined(separator: ", ")
+        throw ClientError(
+            .badParameters, field: "provider",
+            "\(forced) does not take \(family) tasks here."
+                + (others.isEmpty ? " Nor does another." : " These do: \(others)."))
     }
 
     public func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus {

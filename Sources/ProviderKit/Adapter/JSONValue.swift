@@ -23,6 +23,12 @@ public struct JSONNumber: Sendable, Hashable {
         text = String(value)
     }
 
+    /// The shortest text that reads back as the same number; nil for one that JSON cannot have.
+    public init?(_ value: Double) {
+        guard value.isFinite else { return nil }
+        text = value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
+    }
+
     /// The number as an integer, or nil when it has a fraction, an exponent or does not fit.
     public var integer: Int64? { Int64(text) }
 

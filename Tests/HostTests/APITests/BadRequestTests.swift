@@ -122,6 +122,13 @@ struct BadRequestTests {
                 "/createTask",
                 #"{\#(key),"task":{"type":"x"},"provider":"\#(String(repeating: "x", count: 65))"}"#, .badParameters,
                 "provider: A name has at most 64 bytes."),
+            WrongField(
+                "/createTask", #"{\#(key),"task":{"type":"x"},"selectionMode":1}"#, .badParameters,
+                "selectionMode: The field has to be a string, not a number."),
+            WrongField(
+                "/createTask", #"{\#(key),"task":{"type":"x"},"selectionMode":"autoBest"}"#, .badParameters,
+                "selectionMode: There is no such mode. Those there are: autoCheapest, autoFastest, autoMostReliable, "
+                    + "priority. Without one the key's settings hold."),
             WrongField("/getTaskResult", "{\(key)}", .badParameters, "taskId: The field is missing."),
             WrongField("/getTaskResult", #"{\#(key),"taskId":null}"#, .badParameters, "taskId: The field is missing."),
             WrongField(

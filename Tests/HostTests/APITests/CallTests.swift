@@ -12,7 +12,7 @@ struct CallTests {
     func createTask() async throws {
         let service = FakeService()
         try await withClientServer(service) { server in
-            let more = #","softId":12,"callbackUrl":"x","selectionMode":[1],"provider":null,"languagePool":"en""#
+            let more = #","softId":12,"callbackUrl":"x","selectionMode":null,"provider":null,"languagePool":"en""#
             let response = try await server.post("/createTask", TestServer.createTask(more))
             #expect(response.status == 200)
             #expect(response.headers["content-type"] == "application/json")
@@ -23,6 +23,25 @@ struct CallTests {
         #expect(service.tasks == [["type": "AltchaTask", "languagePool": "en"]])
         #expect(service.keys == [FakeService.key])
         #expect(service.providers == [nil])
+        #expect(service.modes == [nil])
+    }
+
+    @Test("createTask hands on what the client wants of the choice, in any case; an empty wish is none")
+    func selectionMode() async throws {
+        let service = FakeService()
+        try await withClientServer(service) { server in
+            for mode in [
+                "autoCheapest", "autoFastest", "autoMostReliable", "priority", "AUTOFASTEST", "autocheapest", "",
+            ] {
+                let response = try await server.post(
+                    "/createTask", TestServer.createTask(#","selectionMode":"\#(mode)""#))
+                #expect(response.succeeded, "\(mode)")
+            }
+        }
+        #expect(
+            service.modes == [
+                .autoCheapest, .autoFastest, .autoMostReliable, .priority, .autoFastest, .autoCheapest, nil,
+            ])
     }
 
     @Test("createTask hands on the provider that the client insists on; an empty one is none")

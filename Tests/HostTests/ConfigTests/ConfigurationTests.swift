@@ -38,9 +38,12 @@ struct ConfigurationTests {
               directory: ../lib
             tasks:
               deadlineSeconds: 3600
+              deadlines: {imageToText: 60, altcha: 1}
+            routing: {policy: adaptive}
             adapters:
               native: {enabled: true}
               my-clone:
+                tasksPerKey: 50
                 enabled: false
                 plugin: 2captcha
                 endpoint: http://127.0.0.1:9000/v2/
@@ -58,12 +61,16 @@ struct ConfigurationTests {
         #expect(read.database == .init(path: "/var/lib/money.db", synchronous: .off))
         #expect(read.plugins.directory == "/etc/ucaptcha/../lib")
         #expect(read.tasks.deadlineSeconds == 3600)
+        #expect(read.tasks.seconds(for: .altcha) == 1 && read.tasks.seconds(for: .imageToText) == 60)
+        #expect(read.tasks.seconds(for: .turnstile) == 3600)
+        #expect(read.routing.policy == .adaptive)
         #expect(read.adapters.map(\.name) == ["my-clone", "native"])
         #expect(read.enabledAdapters.map(\.name) == ["native"])
         #expect(read.adapters[1].plugin == "native")
         #expect(read.adapters[1].keys.isEmpty && read.adapters[1].prices.isEmpty)
         let clone = read.adapters[0]
         #expect(clone.plugin == "2captcha")
+        #expect(clone.tasksPerKey == 50 && read.adapters[1].tasksPerKey == nil)
         #expect(clone.endpoint == "http://127.0.0.1:9000/v2")
         #expect(clone.keys.map(\.description) == ["env:FIRST", "file:keys/second"])
         #expect(clone.prices[.altcha] == Money(nanos: 1))

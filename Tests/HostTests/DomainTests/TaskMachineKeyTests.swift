@@ -6,13 +6,23 @@ import Testing
 private struct World: TaskSurroundings {
     var now = Timestamp(milliseconds: 1_000_000)
     var candidates: [Candidate]
+    /// When those that are not there now may have a task.
+    var later: Timestamp?
+    var budget: Double?
 
     func knows(_ provider: String) -> Bool { candidates.contains { $0.provider == provider } }
-    func pollPlan(of provider: String) -> Manifest.PollPlan { Manifest.PollPlan(first: 5, interval: 3, most: 4) }
+    func mostPolls(_ provider: String, _ family: TaskFamily) -> Int { 4 }
+    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?) -> Double {
+        elapsed.map { $0 + 3 } ?? 5
+    }
+    func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double? { budget }
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket {
         Ticket(id: providerTask, family: family, credential: nil)
     }
-    func candidate(_ choice: CandidateChoice) -> Candidate? { candidates.first(where: choice.allows) }
+    func next(_ choice: CandidateChoice) -> NextCandidate {
+        if let best = candidates.first(where: choice.allows) { return .now(best) }
+        return later.map { .later($0) } ?? .never
+    }
     func cost(_ reported: String, reportedBy provider: String) -> Money? { nil }
 }
 
@@ -39,8 +49,8 @@ private struct Trial {
             id: try #require(TaskID(7)), ceiling: try #require(Money(decimal: "1")),
             attempt: Attempt(number: 1, candidate: try candidate(names[0])))
         machine = TaskMachine(
-            accepted: accepted, account: AccountID(1), family: .altcha, forcedProvider: forcedProvider, at: world.now,
-            deadline: world.now.adding(seconds: 1000))
+            accepted: accepted, account: AccountID(1), family: .altcha, forcedProvider: forcedProvider,
+            deadline: world.now.adding(seconds: 1000), world)
         visited = [names[0]]
     }
 
@@ -48,7 +58,7 @@ private struct Trial {
     ///
     /// - Returns: the error that it fails with, if it does.
     mutating func fail(_ kind: Fault.Kind) throws -> ErrorCode? {
-        try follow(machine.handle(.submitted(.fault(Fault(kind), sent: .no)), world))
+        try follow(machine.act(.submitted(.fault(Fault(kind), sent: .no)), world))
     }
 
     mutating func follow(_ actions: [TaskMachine.Action]) throws -> ErrorCode? {
@@ -56,13 +66,13 @@ private struct Trial {
         case .settle(_, _, .failed(let code, _)): return code
         case .storeNext(let ended, _, let next):
             visited.append([next.provider, next.credential].compactMap(\.self).joined(separator: "/"))
-            let stored = machine.handle(.nextStored(Attempt(number: ended + 1, candidate: next)), world)
+            let stored = machine.act(.nextStored(Attempt(number: ended + 1, candidate: next)), world)
             guard stored == [.submit] else { throw TestError() }
             return nil
         case nil:
             guard case .pausing = machine.phase else { throw TestError() }
             world.now = machine.wakeAt
-            return try follow(machine.handle(.wake, world))
+            return try follow(machine.act(.wake, world))
         default: throw TestError()
         }
     }
@@ -74,7 +84,6 @@ struct TaskMachineKeyTests {
         "goes on with the provider's next key when a key is to blame, and then with other providers",
         arguments: [
             Fault.Kind.invalidKey, .keyDisabled, .noFunds, .ipNotAllowed, .banned(.key, untilUnixSeconds: nil),
-            .rateLimited(.key, retryAfterSeconds: 9),
         ])
     func nextKey(kind: Fault.Kind) throws {
         var trial = try Trial(["a/1", "a/2", "b/1", "a/3"])
@@ -104,8 +113,8 @@ struct TaskMachineKeyTests {
     @Test(
         "leaves all keys of a provider alone when the provider is to blame, or does not suit the task",
         arguments: [
-            Fault.Kind.protocolError, .banned(.provider, untilUnixSeconds: nil), .unsupportedTask,
-            .unsolvable(charged: false), .badTask(field: nil),
+            Fault.Kind.banned(.provider, untilUnixSeconds: nil), .unsupportedTask, .unsolvable(charged: false),
+            .badTask(field: nil),
         ])
     func providerToBlame(kind: Fault.Kind) throws {
         var trial = try Trial(["a/1", "a/2", "b/1", "b/2"])
@@ -114,13 +123,31 @@ struct TaskMachineKeyTests {
         #expect(try trial.fail(kind) != nil)
     }
 
+    @Test("goes through all keys when each is at its limit of calls, and then waits for as long as the last has asked")
+    func limitedKeys() throws {
+        var trial = try Trial(["a/1", "a/2", "b/1"])
+        for _ in 0..<2 { #expect(try trial.fail(.rateLimited(.key, retryAfterSeconds: 9)) == nil) }
+        #expect(trial.visited == ["a/1", "a/2", "b/1"])
+        let before = trial.world.now
+        #expect(try trial.fail(.rateLimited(.key, retryAfterSeconds: 9)) == nil)
+        #expect(trial.visited == ["a/1", "a/2", "b/1", "a/1"])
+        #expect(trial.world.now == before.adding(seconds: 9))
+    }
+
+    @Test("finds the one key that works among many that don't")
+    func manyKeys() throws {
+        var trial = try Trial((1...100).map { "a/\($0)" } + ["b/1"])
+        for _ in 1...100 { #expect(try trial.fail(.noFunds) == nil) }
+        #expect(trial.visited.last == "b/1")
+        #expect(try trial.fail(.noFunds) == .noProviders)
+    }
+
     @Test("keeps within its attempts however many keys there are")
     func budget() throws {
-        var trial = try Trial((1...20).map { "a/\($0)" })
+        var trial = try Trial((1...Limits.attemptsPerTask + 10).map { "a/\($0)" })
         var attempts = 1
         while try trial.fail(.noFunds) == nil { attempts += 1 }
         #expect(attempts == Limits.attemptsPerTask)
-        #expect(trial.visited == (1...Limits.attemptsPerTask).map { "a/\($0)" })
     }
 
     @Test("passes over keys that cost more than the ceiling")
@@ -144,7 +171,7 @@ struct ForcedProviderTests {
     @Test(
         "never leaves it, whatever goes wrong",
         arguments: [
-            Fault.Kind.noFunds, .protocolError, .unsolvable(charged: false), .unsupportedTask, .badTask(field: nil),
+            Fault.Kind.noFunds, .unsolvable(charged: false), .unsupportedTask, .badTask(field: nil),
             .banned(.provider, untilUnixSeconds: nil),
         ])
     func stays(kind: Fault.Kind) throws {
@@ -161,10 +188,11 @@ struct ForcedProviderTests {
         #expect(trial.visited == ["b/1", "b/2"])
     }
 
-    @Test("waits for it while it is unwell for a moment")
-    func waits() throws {
+    @Test(
+        "waits for it while it is unwell for a moment", arguments: [Fault.Kind.overloaded, .protocolError, .transport])
+    func waits(kind: Fault.Kind) throws {
         var trial = try Trial(["b/1"], forcedProvider: "b", candidates: ["a/1", "b/1"])
-        for _ in 0..<3 { #expect(try trial.fail(.overloaded) == nil) }
+        for _ in 0..<3 { #expect(try trial.fail(kind) == nil) }
         #expect(trial.visited == ["b/1", "b/1", "b/1", "b/1"])
     }
 
@@ -178,7 +206,7 @@ struct ForcedProviderTests {
                     ceiling: try #require(Money(decimal: "1")), forcedProvider: "b",
                     deadline: world.now.adding(seconds: 100),
                     attempt: Attempt(number: 1, candidate: try candidate("b/1"))), at: world.now)
-            switch machine.handle(.wake, world).first {
+            switch machine.act(.wake, world).first {
             case .storeNext(1, _, let next): #expect(next.provider == expected)
             case .settle(1, let end, .failed(.noProviders, _)): #expect(expected == nil && end.state == .lost)
             default: throw TestError()

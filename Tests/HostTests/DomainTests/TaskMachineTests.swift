@@ -6,14 +6,24 @@ import Testing
 private struct World: TaskSurroundings {
     var now = Timestamp(milliseconds: 1_000_000)
     var candidates: [Candidate]
+    /// When those that are not there now may have a task.
+    var later: Timestamp?
+    var budget: Double?
     var known: Set<String> = ["a", "b"]
 
     func knows(_ provider: String) -> Bool { known.contains(provider) }
-    func pollPlan(of provider: String) -> Manifest.PollPlan { Manifest.PollPlan(first: 5, interval: 3, most: 4) }
+    func mostPolls(_ provider: String, _ family: TaskFamily) -> Int { 4 }
+    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?) -> Double {
+        elapsed.map { $0 + 3 } ?? 5
+    }
+    func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double? { budget }
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket {
         Ticket(id: providerTask, family: family, credential: nil)
     }
-    func candidate(_ choice: CandidateChoice) -> Candidate? { candidates.first(where: choice.allows) }
+    func next(_ choice: CandidateChoice) -> NextCandidate {
+        if let best = candidates.first(where: choice.allows) { return .now(best) }
+        return later.map { .later($0) } ?? .never
+    }
     func cost(_ reported: String, reportedBy provider: String) -> Money? {
         Money(decimal: reported, remainder: .roundedUp)
     }
@@ -32,8 +42,8 @@ private func begun(_ candidates: [Candidate], ceiling: String = "1") throws -> (
         id: try #require(TaskID(7)), ceiling: try money(ceiling),
         attempt: Attempt(number: 1, candidate: try #require(candidates.first)))
     let machine = TaskMachine(
-        accepted: accepted, account: AccountID(1), family: .altcha, at: world.now,
-        deadline: world.now.adding(seconds: 300))
+        accepted: accepted, account: AccountID(1), family: .altcha, deadline: world.now.adding(seconds: 300),
+        world)
     return (machine, world)
 }
 
@@ -45,13 +55,13 @@ struct TaskMachineTests {
     @Test("charges what the provider reports, once, and then takes no further event")
     func solvedAtOnce() throws {
         var (machine, world) = try begun([try keyed("a", "0.5")])
-        let actions = machine.handle(.submitted(.result(.solved(solution))), world)
+        let actions = machine.act(.submitted(.result(.solved(solution))), world)
         let outcome = TaskOutcome.solved(
             solution: Array(#"{"token":"t"}"#.utf8), price: try money("0.25"), cost: try money("0.25"))
         #expect(actions == [.settle(attempt: 1, AttemptEnd(.solved, reportedCost: try money("0.25")), outcome)])
-        #expect(machine.handle(.submitted(.result(.solved(solution))), world) == [])
+        #expect(machine.act(.submitted(.result(.solved(solution))), world) == [])
         world.now = machine.deadline
-        #expect(machine.handle(.wake, world) == [])
+        #expect(machine.act(.wake, world) == [])
     }
 
     @Test("never charges above its ceiling, though the provider took more")
@@ -59,7 +69,7 @@ struct TaskMachineTests {
         var (machine, world) = try begun([try keyed("a", "0.1")], ceiling: "0.1")
         guard
             case .settle(_, _, .solved(_, let price, let cost))? =
-                machine.handle(.submitted(.result(.solved(solution))), world).first
+                machine.act(.submitted(.result(.solved(solution))), world).first
         else { throw TestError() }
         #expect(try price == money("0.1") && cost == money("0.25"))
     }
@@ -71,7 +81,7 @@ struct TaskMachineTests {
         let answer = Solution(["token": "t"])
         guard
             case .settle(_, _, .solved(_, let price, let cost))? =
-                machine.handle(.submitted(.result(.solved(answer))), world).first
+                machine.act(.submitted(.result(.solved(answer))), world).first
         else { throw TestError() }
         #expect(try price == money("0.2") && cost == .zero)
     }
@@ -79,55 +89,56 @@ struct TaskMachineTests {
     @Test("polls on the provider's plan until the solution is there")
     func polls() throws {
         var (machine, world) = try begun([try keyed("a", "0.5")])
-        let stored = machine.handle(.submitted(.result(.pending(id: "p1"))), world)
+        let stored = machine.act(.submitted(.result(.pending(id: "p1"))), world)
         #expect(stored == [.storePending(attempt: 1, providerTask: "p1")])
         #expect(machine.wakeAt == world.now.adding(seconds: 5))
-        #expect(machine.handle(.wake, world) == [], "not before its time")
+        #expect(machine.act(.wake, world) == [], "not before its time")
         world.now = world.now.adding(seconds: 5)
         let ticket = Ticket(id: "p1", family: .altcha, credential: nil)
-        #expect(machine.handle(.wake, world) == [.poll(ticket)])
-        #expect(machine.handle(.wake, world) == [], "one poll at a time")
-        #expect(machine.handle(.polled(.result(.pending)), world) == [])
+        #expect(machine.act(.wake, world) == [.poll(ticket)])
+        #expect(machine.act(.wake, world) == [], "one poll at a time")
+        #expect(machine.act(.polled(.result(.pending)), world) == [])
         #expect(machine.wakeAt == world.now.adding(seconds: 3))
         world.now = world.now.adding(seconds: 3)
-        #expect(machine.handle(.wake, world) == [.poll(ticket)])
-        guard case .settle(1, _, .solved)? = machine.handle(.polled(.result(.solved(solution))), world).first
+        #expect(machine.act(.wake, world) == [.poll(ticket)])
+        guard case .settle(1, _, .solved)? = machine.act(.polled(.result(.solved(solution))), world).first
         else { throw TestError() }
     }
 
     @Test("keeps away from an adapter whose process ended twice while it had the task")
     func twoCrashes() throws {
         var (machine, world) = try begun([try keyed("a", "0.5")])
-        #expect(machine.handle(.submitted(.crashed(sent: .no)), world) == [])
-        guard case .pausing(let first, let next) = machine.phase else { throw TestError() }
-        #expect(first.state == .failed && next.provider == "a")
+        #expect(machine.act(.submitted(.crashed(sent: .no)), world) == [])
+        guard case .pausing(let first, _) = machine.phase else { throw TestError() }
+        let next = try keyed("a", "0.5")
+        #expect(first.state == .failed)
         world.now = machine.wakeAt
-        #expect(machine.handle(.wake, world) == [.storeNext(ended: 1, first, next: next)])
-        _ = machine.handle(.nextStored(Attempt(number: 2, candidate: next)), world)
+        #expect(machine.act(.wake, world) == [.storeNext(ended: 1, first, next: next)])
+        _ = machine.act(.nextStored(Attempt(number: 2, candidate: next)), world)
         world.candidates.append(try keyed("b", "0.9"))
         guard
             case .storeNext(2, let second, let other)? =
-                machine.handle(.submitted(.crashed(sent: maybe)), world).first
+                machine.act(.submitted(.crashed(sent: maybe)), world).first
         else { throw TestError() }
         #expect(second.state == .lost && other.provider == "b")
-        _ = machine.handle(.nextStored(Attempt(number: 3, candidate: other)), world)
+        _ = machine.act(.nextStored(Attempt(number: 3, candidate: other)), world)
         guard
             case .settle(3, _, .failed)? =
-                machine.handle(.submitted(.fault(Fault(.unsupportedTask), sent: .no)), world).first
+                machine.act(.submitted(.fault(Fault(.unsupportedTask), sent: .no)), world).first
         else { throw TestError() }
     }
 
     @Test("asks again after a crash during a poll; the second one ends the attempt, which may have cost")
     func crashesWhilePolling() throws {
         var (machine, world) = try begun([try keyed("a", "0.5")])
-        _ = machine.handle(.submitted(.result(.pending(id: "p1"))), world)
+        _ = machine.act(.submitted(.result(.pending(id: "p1"))), world)
         world.now = machine.wakeAt
-        _ = machine.handle(.wake, world)
-        #expect(machine.handle(.polled(.crashed(sent: .no)), world) == [])
+        _ = machine.act(.wake, world)
+        #expect(machine.act(.polled(.crashed(sent: .no)), world) == [])
         #expect(machine.phase == .waiting)
         world.now = machine.wakeAt
-        guard case .poll? = machine.handle(.wake, world).first else { throw TestError() }
-        guard case .settle(1, let end, .failed)? = machine.handle(.polled(.crashed(sent: .no)), world).first
+        guard case .poll? = machine.act(.wake, world).first else { throw TestError() }
+        guard case .settle(1, let end, .failed)? = machine.act(.polled(.crashed(sent: .no)), world).first
         else { throw TestError() }
         #expect(end.state == .lost)
     }
@@ -135,16 +146,16 @@ struct TaskMachineTests {
     @Test("keeps asking when a poll alone went wrong, and gives the attempt up after the plan's last poll")
     func pollBudget() throws {
         var (machine, world) = try begun([try keyed("a", "0.5")])
-        _ = machine.handle(.submitted(.result(.pending(id: "p1"))), world)
+        _ = machine.act(.submitted(.result(.pending(id: "p1"))), world)
         var polls = 0
         var last: [TaskMachine.Action] = []
         while machine.phase == .waiting, polls < 50 {
             world.now = machine.wakeAt
-            guard case .poll? = machine.handle(.wake, world).first else { break }
+            guard case .poll? = machine.act(.wake, world).first else { break }
             polls += 1
             let answer: AttemptAnswer<PollResult> =
                 polls == 2 ? .fault(Fault(.transport), sent: maybe) : .result(.pending)
-            last = machine.handle(.polled(answer), world)
+            last = machine.act(.polled(answer), world)
         }
         #expect(polls == 4)
         #expect(last == [], "the only provider gets the task again after a pause")
@@ -158,16 +169,16 @@ struct TaskMachineTests {
     func failsOver(kind: Fault.Kind) throws {
         var (machine, world) = try begun([try keyed("a", "0.1"), try keyed("b", "0.2"), try keyed("c", "5")])
         let next = try keyed("b", "0.2")
-        let actions = machine.handle(.submitted(.fault(Fault(kind), sent: .no)), world)
+        let actions = machine.act(.submitted(.fault(Fault(kind), sent: .no)), world)
         #expect(actions == [.storeNext(ended: 1, AttemptEnd(.failed, fault: Fault(kind).label), next: next)])
-        #expect(machine.handle(.submitted(.result(.solved(solution))), world) == [], "the old attempt's answer is late")
-        #expect(machine.handle(.nextStored(Attempt(number: 2, candidate: next)), world) == [.submit])
+        #expect(machine.act(.submitted(.result(.solved(solution))), world) == [], "the old attempt's answer is late")
+        #expect(machine.act(.nextStored(Attempt(number: 2, candidate: next)), world) == [.submit])
     }
 
     @Test("goes back to the client at once when the task itself is to blame")
     func taskToBlame() throws {
         var (machine, world) = try begun([try keyed("a", "0.1"), try keyed("b", "0.2")])
-        let actions = machine.handle(.submitted(.fault(Fault(.proxy, "It refuses."), sent: maybe)), world)
+        let actions = machine.act(.submitted(.fault(Fault(.proxy, "It refuses."), sent: maybe)), world)
         #expect(
             actions == [
                 .settle(
@@ -180,17 +191,17 @@ struct TaskMachineTests {
         var (machine, world) = try begun([try keyed("a", "0.1")])
         var pauses: [Double] = []
         for _ in 0..<20 {
-            let actions = machine.handle(.submitted(.fault(Fault(.overloaded), sent: .no)), world)
+            let actions = machine.act(.submitted(.fault(Fault(.overloaded), sent: .no)), world)
             if case .settle(_, _, .failed(let code, _))? = actions.first {
                 #expect(code == .noProviders)
                 break
             }
             pauses.append(machine.wakeAt.seconds(since: world.now))
             world.now = machine.wakeAt
-            guard case .storeNext(let ended, _, let next)? = machine.handle(.wake, world).first else {
+            guard case .storeNext(let ended, _, let next)? = machine.act(.wake, world).first else {
                 throw TestError()
             }
-            #expect(machine.handle(.nextStored(Attempt(number: ended + 1, candidate: next)), world) == [.submit])
+            #expect(machine.act(.nextStored(Attempt(number: ended + 1, candidate: next)), world) == [.submit])
         }
         #expect(pauses == [1, 2, 4, 8, 16, 32, 64])
     }
@@ -199,31 +210,31 @@ struct TaskMachineTests {
     func deadline() throws {
         var (machine, world) = try begun([try keyed("a", "0.1")])
         world.now = machine.deadline
-        let actions = machine.handle(.wake, world)
+        let actions = machine.act(.wake, world)
         #expect(actions.first == .cancelCall)
         guard case .settle(1, let end, .failed(.unsolvable, _))? = actions.last else { throw TestError() }
         #expect(end.state == .lost, "the provider may still solve it and charge for it")
-        #expect(machine.handle(.submitted(.result(.solved(solution))), world) == [])
+        #expect(machine.act(.submitted(.result(.solved(solution))), world) == [])
     }
 
     @Test("waits for the store before anything else while the next attempt is being stored, the deadline included")
     func storingNextComesFirst() throws {
         var (machine, world) = try begun([try keyed("a", "0.1"), try keyed("b", "0.2")])
-        _ = machine.handle(.submitted(.fault(Fault(.noFunds), sent: .no)), world)
+        _ = machine.act(.submitted(.fault(Fault(.noFunds), sent: .no)), world)
         world.now = machine.deadline.adding(seconds: 1)
-        #expect(machine.handle(.wake, world) == [])
+        #expect(machine.act(.wake, world) == [])
         let next = Attempt(number: 2, candidate: try keyed("b", "0.2"))
-        guard case .settle(2, _, .failed)? = machine.handle(.nextStored(next), world).first else { throw TestError() }
+        guard case .settle(2, _, .failed)? = machine.act(.nextStored(next), world).first else { throw TestError() }
     }
 
     @Test("hands its end to the store again when it could not be stored")
     func settleAgain() throws {
         var (machine, world) = try begun([try keyed("a", "0.5")])
-        let settle = machine.handle(.submitted(.result(.solved(solution))), world)
-        #expect(machine.handle(.storeFailed, world) == [])
-        #expect(machine.handle(.wake, world) == [], "not before its time")
+        let settle = machine.act(.submitted(.result(.solved(solution))), world)
+        #expect(machine.act(.storeFailed, world) == [])
+        #expect(machine.act(.wake, world) == [], "not before its time")
         world.now = machine.wakeAt
-        #expect(machine.handle(.wake, world) == settle)
+        #expect(machine.act(.wake, world) == settle)
     }
 
     @Test("taken up after a crash, asks for an attempt that the provider had accepted")
@@ -231,14 +242,14 @@ struct TaskMachineTests {
         let world = World(candidates: [try keyed("a", "0.5")])
         let pending = Attempt(number: 1, candidate: try keyed("a", "0.5"), state: .pending, providerTask: "p1")
         var machine = try recovered(pending, world)
-        #expect(machine.handle(.wake, world) == [.poll(Ticket(id: "p1", family: .altcha, credential: nil))])
+        #expect(machine.act(.wake, world) == [.poll(Ticket(id: "p1", family: .altcha, credential: nil))])
     }
 
     @Test("taken up after a crash, counts an attempt of which nothing is known as lost and makes another")
     func recoversSending() throws {
         let world = World(candidates: [try keyed("a", "0.5")])
         var machine = try recovered(Attempt(number: 3, candidate: try keyed("a", "0.5")), world)
-        let actions = machine.handle(.wake, world)
+        let actions = machine.act(.wake, world)
         #expect(
             actions == [.storeNext(ended: 3, AttemptEnd(.lost, fault: "transport"), next: try keyed("a", "0.5"))])
     }
@@ -247,7 +258,7 @@ struct TaskMachineTests {
     func recoversNoMore() throws {
         let world = World(candidates: [try keyed("a", "0.5")])
         var machine = try recovered(Attempt(number: 8, candidate: try keyed("a", "0.5")), world)
-        guard case .settle(8, _, .failed(.noProviders, _))? = machine.handle(.wake, world).first else {
+        guard case .settle(8, _, .failed(.noProviders, _))? = machine.act(.wake, world).first else {
             throw TestError()
         }
     }
@@ -258,7 +269,7 @@ struct TaskMachineTests {
         world.known = ["b"]
         let pending = Attempt(number: 1, candidate: try keyed("a", "0.5"), state: .pending, providerTask: "p1")
         var machine = try recovered(pending, world)
-        guard case .storeNext(1, let end, let next)? = machine.handle(.wake, world).first else { throw TestError() }
+        guard case .storeNext(1, let end, let next)? = machine.act(.wake, world).first else { throw TestError() }
         #expect(end.state == .lost && next.provider == "b")
     }
 

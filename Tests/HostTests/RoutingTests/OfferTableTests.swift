@@ -10,29 +10,15 @@ struct OfferTableTests {
         return ProviderOffer(provider: provider, family: .altcha, price: price, cost: price, credentials: credentials)
     }
 
-    private func choice(ceiling: String = "10", forced: String? = nil) throws -> CandidateChoice {
-        CandidateChoice(
-            family: .altcha, ceiling: try #require(Money(decimal: ceiling)), forcedProvider: forced)
-    }
-
-    @Test("Candidates to begin with come by price and then by name, each provider once with its first key")
+    @Test("Offers come by price and then by name")
     func order() throws {
         let table = OfferTable([
             try offer("c", "0.1", ["k2", "k1"]), try offer("b", "0.3", []), try offer("a", "0.3", ["x"]),
         ])
-        #expect(table.candidates(for: .altcha).map(\.provider) == ["c", "a", "b"])
-        #expect(table.candidates(for: .altcha).map(\.credential) == ["k2", "x", nil])
-        #expect(table.candidates(for: .turnstile).isEmpty)
+        #expect(table.offers(of: .altcha).map(\.provider) == ["c", "a", "b"])
+        #expect(table.offer(of: .altcha, at: "c")?.credentials == ["k2", "k1"])
+        #expect(table.offer(of: .altcha, at: "d") == nil)
+        #expect(table.offers(of: .turnstile).isEmpty)
         #expect(table.families == [.altcha])
-    }
-
-    @Test("A choice is looked for among all keys, in the order of price, provider and key")
-    func keys() throws {
-        let table = OfferTable([try offer("b", "0.3", ["1"]), try offer("a", "0.1", ["2", "1"])])
-        #expect(table.candidate(try choice())?.credential == "2")
-        #expect(table.candidate(try choice(forced: "b"))?.provider == "b")
-        #expect(table.candidate(try choice(ceiling: "0.2", forced: "b")) == nil)
-        #expect(table.candidate(try choice(forced: "c")) == nil)
-        #expect(table.candidate(CandidateChoice(family: .turnstile, ceiling: try choice().ceiling)) == nil)
     }
 }

@@ -35,6 +35,27 @@ struct MigrationTests {
         try queue.close()
     }
 
+    @Test("gives its keys and tasks the routing that they had, and keeps what is changed")
+    func routing() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/store.db"
+        try firstSchema(at: path)
+        let store = try SQLiteStore(path: path)
+        #expect(try store.keys(of: nil).map(\.settings) == [.standard])
+        #expect(try store.openTasks(after: nil, limit: 10).map(\.preference) == [.balanced, .balanced])
+        let task = try #require(TaskID(3))
+        let route = try #require(try store.route(of: task))
+        #expect(route.preference == .balanced)
+        #expect(route.explanation == nil)
+        #expect(route.attempts.map(\.attempt.state) == [.failed])
+        _ = try store.commit(
+            [.setRouting(nil, key: 1, try RoutingChange(mode: .lightning, slider: 7))], at: StoreFixture.start)
+        store.close()
+        let again = try SQLiteStore(path: path)
+        #expect(
+            try again.keys(of: nil).map(\.settings) == [RoutingSettings(mode: .lightning, preset: .custom, slider: 7)])
+    }
+
     @Test("is brought up to date with everything in it; its tasks are forced to no provider")
     func fromTheFirst() throws {
         let directory = try TemporaryDirectory()

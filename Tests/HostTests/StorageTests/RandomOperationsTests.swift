@@ -8,6 +8,11 @@ import Testing
 struct OperationGenerator {
     var random: SeededGenerator
     let accounts: [(id: AccountID, key: Int64)]
+    let explanations = (0..<5).map { RouteExplanation([UInt8](repeating: $0, count: Int($0))) }
+    let preferences: [RoutingPreference] = [
+        .balanced, RoutingSettings(mode: .normal, preset: .cheapest).preference,
+        RoutingSettings(mode: .normal, preset: .reliable).preference,
+    ]
     var highestTask: Int64 = 0
 
     mutating func next() throws -> StoreOperation {
@@ -26,21 +31,51 @@ struct OperationGenerator {
             let hash = [UInt8](repeating: UInt8.random(in: 0..<20, using: &random), count: 32)
             return .createKey(
                 AccountID(Int64.random(in: 1...6, using: &random)), NewKey(name: "k", hash: hash, scopes: [.solve]))
-        case 12..<50:
+        case 12..<16: return try keyOperation()
+        case 16..<18:
+            return .storeStatistics(
+                host: "h\(Int.random(in: 0..<3, using: &random))",
+                (0..<Int.random(in: 0..<4, using: &random)).map { _ in statistics() })
+        case 18..<54:
             highestTask += 1
             return .accept(
                 NewTask(
                     account: account.id, key: account.key, family: .altcha,
                     payload: [UInt8](repeating: 1, count: Int.random(in: 0..<3_000, using: &random)),
                     candidates: (0..<Int.random(in: 0..<4, using: &random)).map { _ in candidate() },
-                    deadline: StoreFixture.start))
-        case 50..<65: return .attemptPending(try task(), attempt: attempt, providerTask: "p")
+                    preference: preferences.randomElement(using: &random) ?? .balanced,
+                    explanation: explanations.randomElement(using: &random), deadline: StoreFixture.start))
+        case 54..<65: return .attemptPending(try task(), attempt: attempt, providerTask: "p")
         case 65..<75: return .nextAttempt(try task(), ended: attempt, end, next: candidate())
         case 75..<90:
             let price = amount(120), cost = amount(60)
             return .settle(try task(), attempt: attempt, end, .solved(solution: [1, 2], price: price, cost: cost))
         default: return .settle(try task(), attempt: attempt, end, .failed(code: .unsolvable, detail: "no"))
         }
+    }
+
+    private mutating func keyOperation() throws -> StoreOperation {
+        let owner = [nil, accounts.first?.id].randomElement(using: &random) ?? nil
+        let key = Int64.random(in: 0...12, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: return .renameKey(owner, key: key, name: "n\(Int.random(in: 0..<9, using: &random))")
+        case 1: return .revokeKey(owner, key: key)
+        default:
+            let preset = RoutingSettings.Preset.allCases.randomElement(using: &random)
+            let slider = preset == .custom ? Int.random(in: 0...100, using: &random) : nil
+            return .setRouting(
+                owner, key: key,
+                try RoutingChange(
+                    mode: RoutingSettings.Mode.allCases.randomElement(using: &random), preset: preset, slider: slider))
+        }
+    }
+
+    private mutating func statistics() -> StoredStatistics {
+        StoredStatistics(
+            provider: "p\(Int.random(in: 0..<3, using: &random))",
+            family: [TaskFamily.altcha, .turnstile].randomElement(using: &random) ?? .altcha,
+            asOf: StoreFixture.start.adding(seconds: Double.random(in: 0...9, using: &random)),
+            value: [UInt8](repeating: UInt8.random(in: 0...9, using: &random), count: 3))
     }
 
     private mutating func amount(_ bound: Int64) -> Money {
@@ -104,7 +139,7 @@ struct RandomOperationsTests {
             random: SeededGenerator(seed: seed), accounts: (1...4).map { (AccountID($0), $0) })
         var replied = RepliedMoney()
         var refusals: Set<StoreRefusal> = []
-        for round in 0..<150 {
+        for round in 0..<200 {
             let count = Int.random(in: 1...30, using: &generator.random)
             let operations = try (0..<count).map { _ in try generator.next() }
             let now = StoreFixture.start.adding(seconds: Double(round))
@@ -137,10 +172,13 @@ struct RandomOperationsTests {
         for store in stores.dropFirst() {
             #expect(try store.verifyLedger() == report)
             #expect(try store.accounts() == first.accounts())
+            #expect(try store.keys(of: nil) == first.keys(of: nil))
+            #expect(try store.statistics() == first.statistics())
             #expect(try store.openTasks(after: nil, limit: 10_000) == first.openTasks(after: nil, limit: 10_000))
             for id in (1...tasks).compactMap(TaskID.init) {
                 #expect(try store.task(id) == first.task(id))
                 #expect(try store.payload(of: id) == first.payload(of: id))
+                #expect(try store.route(of: id) == first.route(of: id))
             }
         }
     }

@@ -53,6 +53,9 @@ final class GatedStore: Store {
     }
 
     func key(hash: [UInt8]) throws(StoreFailure) -> KeyHolder? { try base.key(hash: hash) }
+    func keys(of account: AccountID?) throws(StoreFailure) -> [APIKey] { try base.keys(of: account) }
+    func route(of id: TaskID) throws(StoreFailure) -> TaskRoute? { try base.route(of: id) }
+    func statistics() throws(StoreFailure) -> [String: [StoredStatistics]] { try base.statistics() }
     func account(_ id: AccountID) throws(StoreFailure) -> Account? { try base.account(id) }
     func accounts() throws(StoreFailure) -> [Account] { try base.accounts() }
     func task(_ id: TaskID) throws(StoreFailure) -> TaskRecord? { try base.task(id) }

@@ -62,17 +62,19 @@ private struct TwoProviders {
         let turnstile = ProviderOffer(
             provider: "turnstile-only", family: .turnstile, price: try #require(Money(decimal: "1")), cost: .zero,
             credentials: ["t1"])
+        let offers = OfferTable([
+            try offer("cheap", "0.001", ["c1"]), try offer("other-one", "0.002", ["o1", "o2"]), turnstile,
+        ])
+        let providers = [
+            provider("cheap", unit: "USD", ["c1"], cheap),
+            provider("other-one", unit: "tokens", ["o1", "o2"], other),
+            provider("turnstile-only", unit: "USD", ["t1"], cheap),
+        ]
         engine = TaskEngine(
-            providers: [
-                provider("cheap", unit: "USD", ["c1"], cheap),
-                provider("other-one", unit: "tokens", ["o1", "o2"], other),
-                provider("turnstile-only", unit: "USD", ["t1"], cheap),
-            ],
-            offers: OfferTable([
-                try offer("cheap", "0.001", ["c1"]), try offer("other-one", "0.002", ["o1", "o2"]), turnstile,
-            ]), store: threads, observer: NoObserver(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            market: Market(providers: providers, board: RouteBoard(offers: offers, algorithm: .published)),
+            store: threads, observer: NoObserver(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: now)
-        service = TaskService(engine: engine, deadlineSeconds: 300, hash: { $0 })
+        service = TaskService(engine: engine, deadlineSeconds: { _ in 300 }, hash: { $0 })
         guard case .account(let account) = try store.commit([.createAccount(name: "")], at: now())[0].get(),
             case .key(let key) = try store.commit(
                 [.createKey(account.id, NewKey(name: "", hash: Array(repeating: 1, count: 32), scopes: [.solve]))],

@@ -3,7 +3,7 @@ import Logging
 import ProviderKit
 import Routing
 import Synchronization
-import Tasks
+@testable import Tasks
 import Testing
 
 /// Takes every operation for done and notes it.
@@ -83,17 +83,19 @@ struct ReplacedCredentialsTests {
 
     private func engine(with credentials: [String: Credential]) -> TaskEngine {
         TaskEngine(
-            providers: [provider(credentials)], offers: offers(credentials.keys.sorted()), store: store,
+            market: Market(
+                providers: [provider(credentials)],
+                board: RouteBoard(offers: offers(credentials.keys.sorted()), algorithm: .published)), store: store,
             observer: NoObserver(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: clock.now)
     }
 
-    private func machine(_ credential: String) throws -> TaskMachine {
+    private func machine(_ credential: String, _ engine: TaskEngine) throws -> TaskMachine {
         let candidate = Candidate(provider: "a", credential: credential, price: .zero, cost: .zero)
         let accepted = AcceptedTask(
             id: try #require(TaskID(1)), ceiling: .zero, attempt: Attempt(number: 1, candidate: candidate))
         return TaskMachine(
-            accepted: accepted, account: AccountID(1), family: .altcha, at: clock.now(),
-            deadline: clock.now().adding(seconds: 60))
+            accepted: accepted, account: AccountID(1), family: .altcha,
+            deadline: clock.now().adding(seconds: 60), engine.surroundings())
     }
 
     private let one = ["vault-1": Credential(placeholder: "ucred_1")]
@@ -101,9 +103,9 @@ struct ReplacedCredentialsTests {
     @Test("A task whose key was removed before it was submitted never reaches the adapter without a credential")
     func removedBeforeSubmit() throws {
         let engine = engine(with: one)
-        engine.replace(providers: [provider([:])], offers: OfferTable([]))
-        #expect(engine.offers.families.isEmpty)
-        engine.begin(try machine("vault-1"), fields: [:])
+        engine.market.replace(providers: [provider([:])], offers: OfferTable([]))
+        #expect(engine.market.offers.families.isEmpty)
+        engine.begin(try machine("vault-1", engine), fields: [:])
         #expect(caller.requests.isEmpty)
         #expect(store.ends == [AttemptEnd(.failed, fault: "invalidKey")])
         #expect(engine.openTasks == 0)
@@ -112,9 +114,9 @@ struct ReplacedCredentialsTests {
     @Test("A task whose key was removed while the provider works on it is not asked for without a credential")
     func removedBeforePoll() throws {
         let engine = engine(with: one)
-        engine.begin(try machine("vault-1"), fields: [:])
+        engine.begin(try machine("vault-1", engine), fields: [:])
         #expect(caller.requests.count == 1)
-        engine.replace(providers: [provider([:])], offers: OfferTable([]))
+        engine.market.replace(providers: [provider([:])], offers: OfferTable([]))
         clock.pass(seconds: 10)
         _ = engine.advance()
         #expect(caller.requests.count == 1)
@@ -124,10 +126,10 @@ struct ReplacedCredentialsTests {
     @Test("A key that was added is used from the next call on")
     func added() throws {
         let engine = engine(with: [:])
-        engine.replace(
+        engine.market.replace(
             providers: [provider(["vault-2": Credential(placeholder: "ucred_2")])], offers: offers(["vault-2"]))
-        #expect(engine.offers.candidates(for: .altcha).map(\.credential) == ["vault-2"])
-        engine.begin(try machine("vault-2"), fields: [:])
+        #expect(engine.market.offers.offers(of: .altcha).map(\.credentials) == [["vault-2"]])
+        engine.begin(try machine("vault-2", engine), fields: [:])
         clock.pass(seconds: 10)
         _ = engine.advance()
         guard case .submit(let task) = caller.requests.first, case .poll(let ticket) = caller.requests.last else {

@@ -61,13 +61,16 @@ private struct Service {
             id: "a", displayName: "A", version: "1", key: nil, offers: [.init(.altcha)],
             concurrentSubmits: concurrentSubmits)
         let price = try #require(Money(decimal: "0.2"))
+        let offers = OfferTable([
+            ProviderOffer(provider: "a", family: .altcha, price: price, cost: .zero, credentials: [])
+        ])
         engine = TaskEngine(
-            providers: [Provider(name: "a", manifest: manifest, credentials: [:], caller: caller)],
-            offers: OfferTable([
-                ProviderOffer(provider: "a", family: .altcha, price: price, cost: .zero, credentials: [])
-            ]), store: threads, observer: NoObserver(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            market: Market(
+                providers: [Provider(name: "a", manifest: manifest, credentials: [:], caller: caller)],
+                board: RouteBoard(offers: offers, algorithm: .published)), store: threads, observer: NoObserver(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: now)
-        service = TaskService(engine: engine, deadlineSeconds: 300, hash: hash)
+        service = TaskService(engine: engine, deadlineSeconds: { _ in 300 }, hash: hash)
         key = try #require(APIKeyText(random: (0..<64).map { UInt8($0) }))
         guard case .account(let made) = try store.commit([.createAccount(name: "")], at: now())[0].get()
         else { throw ServiceError.unexpected }

@@ -7,7 +7,8 @@ struct UCaptcha: AsyncParsableCommand {
         commandName: "ucaptcha",
         abstract: "A self-hosted gateway in front of CAPTCHA-solving providers.",
         subcommands: [
-            Serve.self, AccountCommand.self, DepositCommand.self, LedgerCommand.self, AdapterCommand.self,
+            Serve.self, AccountCommand.self, KeyCommand.self, DepositCommand.self, LedgerCommand.self,
+            AdapterCommand.self,
             BackupCommand.self, VaultCommand.self, ProviderKeyCommand.self,
             BackupCommand.self, AdapterProcessCommand.self, AdapterCheckProcessCommand.self,
         ])

@@ -101,7 +101,7 @@ struct AdapterSetup: Sendable {
         }
         let table = OfferTable(offers)
         for family in table.families {
-            let names = table.candidates(for: family).map { "\($0.provider) at \($0.price) USD" }
+            let names = table.offers(of: family).map { "\($0.provider) at \($0.price) USD" }
             logger.info("Offering \(family): \(names.joined(separator: ", ")).")
         }
         return (providers, table)
@@ -119,7 +119,8 @@ struct AdapterSetup: Sendable {
                 // Without keys there is nothing to be charged.
                 cost: credentials.isEmpty ? .zero : price,
                 // By number: the tenth does not come before the second.
-                credentials: credentials.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) })
+                credentials: credentials.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) },
+                tasksPerKey: adapter.tasksPerKey, pollPlan: manifest.pollPlan)
         }
     }
 

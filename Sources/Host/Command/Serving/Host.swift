@@ -42,21 +42,23 @@ struct Host {
             configuration, keys: book, http: LentTransports(vendors: vendors, addresses: addresses), metrics: metrics,
             logger: logger)
         let clock = SteadyClock()
+        let market = Market(
+            providers: adapters.providers,
+            board: RouteBoard(offers: adapters.offers, algorithm: configuration.routing.policy))
         let engine = TaskEngine(
-            providers: adapters.providers, offers: adapters.offers, store: store, observer: HostMetrics(metrics),
-            logger: logger, now: clock.now)
+            market: market, store: store, observer: HostMetrics(metrics), logger: logger, now: clock.now)
         let turn = Mutex(())
         book.onChange {
             // One after the other: the last word has to be about the last change.
             turn.withLock { _ in
-                let market = adapters.market()
-                engine.replace(providers: market.providers, offers: market.offers)
+                let (providers, offers) = adapters.market()
+                market.replace(providers: providers, offers: offers)
             }
         }
         try await EngineService.recover(engine, logger: logger)
         metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
         let service = TaskService(
-            engine: engine, deadlineSeconds: Double(configuration.tasks.deadlineSeconds), hash: { SHA256.hash($0) })
+            engine: engine, deadlineSeconds: configuration.tasks.seconds, hash: { SHA256.hash($0) })
         let operators = OperatorService(
             store: store, plugins: .running(configuration, adapters.registry),
             credentials: CredentialService(
@@ -92,7 +94,7 @@ struct Host {
         {
             if engine.isStopping { return .notReady("The host is being stopped.") }
             if let failure = store.failure { return .notReady(failure.description) }
-            if engine.offers.families.isEmpty {
+            if engine.market.offers.families.isEmpty {
                 return .notReady("No adapter offers anything. Enable one in the configuration, or add a key for one.")
             }
             return .ready

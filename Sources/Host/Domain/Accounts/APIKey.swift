@@ -10,16 +10,20 @@ public struct APIKey: Sendable, Hashable {
     public var scopes: Set<Scope>
     /// Whether it was taken back: it is refused from then on.
     public var revoked: Bool
+    /// How its tasks are routed.
+    public var settings: RoutingSettings
     public let createdAt: Timestamp
 
     public init(
-        id: Int64, account: AccountID, name: String, scopes: Set<Scope>, revoked: Bool, createdAt: Timestamp
+        id: Int64, account: AccountID, name: String, scopes: Set<Scope>, revoked: Bool,
+        settings: RoutingSettings = .standard, createdAt: Timestamp
     ) {
         self.id = id
         self.account = account
         self.name = name
         self.scopes = scopes
         self.revoked = revoked
+        self.settings = settings
         self.createdAt = createdAt
     }
 

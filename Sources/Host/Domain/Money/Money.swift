@@ -11,6 +11,8 @@ public struct Money: Sendable, Hashable, Comparable {
 
     /// No money.
     public static let zero = Money(unchecked: 0)
+    /// The largest amount that there is.
+    public static let most = Money(unchecked: bound)
 
     /// Fails outside ±`bound`.
     public init?(nanos: Int64) {

@@ -29,6 +29,13 @@ public struct RoutingPreference: Sendable, Hashable {
 public enum SelectionMode: String, Sendable, Hashable, CaseIterable {
     case autoCheapest, autoFastest, autoMostReliable, priority
 
+    /// By its name in any case; nil when there is none of that name.
+    public init?(anyCase text: String) {
+        let name = text.lowercased()
+        guard let mode = SelectionMode.allCases.first(where: { $0.rawValue.lowercased() == name }) else { return nil }
+        self = mode
+    }
+
     public var preference: RoutingPreference {
         switch self {
         case .autoCheapest: RoutingPreference(validSpeedWeight: 10, reliableFirst: false)

@@ -16,6 +16,8 @@ public protocol Store: Sendable {
 
     /// The key with this hash (SHA-256 of its text), revoked ones included.
     func key(hash: [UInt8]) throws(StoreFailure) -> KeyHolder?
+    /// The keys of an account, or of all accounts, by number, revoked ones included.
+    func keys(of account: AccountID?) throws(StoreFailure) -> [APIKey]
     func account(_ id: AccountID) throws(StoreFailure) -> Account?
     /// All accounts by number.
     func accounts() throws(StoreFailure) -> [Account]
@@ -24,6 +26,10 @@ public protocol Store: Sendable {
     func payload(of id: TaskID) throws(StoreFailure) -> [UInt8]?
     /// Tasks that are not settled, by number, beginning behind `after`.
     func openTasks(after: TaskID?, limit: Int) throws(StoreFailure) -> [OpenTask]
+    /// How a task was routed, all of it as of one moment; nil when there is no such task.
+    func route(of id: TaskID) throws(StoreFailure) -> TaskRoute?
+    /// What each host stored of its statistics, by host; each host's by provider and family.
+    func statistics() throws(StoreFailure) -> [String: [StoredStatistics]]
     /// The data keys of the vault by version; none before it was set up.
     func dataKeys() throws(StoreFailure) -> [DataKeyRecord]
     /// The keys of providers in the vault by number.
@@ -40,6 +46,11 @@ public enum StoreOperation: Sendable {
     case createAccount(name: String, key: NewKey? = nil, deposit: Money? = nil)
     case setSuspended(AccountID, Bool)
     case createKey(AccountID, NewKey)
+    /// A change to a key, which has to be of that account; nil: of any. The reply is the key as it is then.
+    case renameKey(AccountID?, key: Int64, name: String)
+    case setRouting(AccountID?, key: Int64, RoutingChange)
+    /// Takes a key back for good; one that was taken back already stays so.
+    case revokeKey(AccountID?, key: Int64)
     /// With a `reference` that the account has used before and the same amount nothing is posted again.
     case deposit(AccountID, Money, reference: String?)
     /// Stores the task and its first attempt, and reserves its ceiling.
@@ -50,6 +61,9 @@ public enum StoreOperation: Sendable {
     case nextAttempt(TaskID, ended: Int, AttemptEnd, next: Candidate)
     /// Ends the last attempt and the task, charges or releases: exactly once.
     case settle(TaskID, attempt: Int, AttemptEnd, TaskOutcome)
+    /// Puts these in the place of everything that the host stored of its statistics before. Of two for the same
+    /// provider and family the later in the list counts.
+    case storeStatistics(host: String, [StoredStatistics])
     /// Data keys and keys of providers, as ciphertext.
     case vault(VaultOperation)
 }
@@ -85,6 +99,8 @@ public enum StoreRefusal: Error, Sendable, Hashable {
     /// An amount is zero, negative or would leave the bound of `Money`.
     case badAmount
     case duplicateKey
+    /// There is no such API key, or it belongs to another account.
+    case unknownKey
     /// The provider has this key already.
     case duplicateProviderKey
     case unknownProviderKey

@@ -11,11 +11,16 @@ public struct NewTask: Sendable {
     public var candidates: [Candidate]
     /// The provider that the client insists on, `adapters.<name>`: the task never goes to another. Nil: any.
     public var forcedProvider: String?
+    /// What the client, or the key's settings, want of the choice.
+    public var preference: RoutingPreference
+    /// Why the candidates come in this order; nil when nobody will ask.
+    public var explanation: RouteExplanation?
     public var deadline: Timestamp
 
     public init(
         account: AccountID, key: Int64, family: TaskFamily, payload: [UInt8], candidates: [Candidate],
-        forcedProvider: String? = nil, deadline: Timestamp
+        forcedProvider: String? = nil, preference: RoutingPreference = .balanced,
+        explanation: RouteExplanation? = nil, deadline: Timestamp
     ) {
         self.account = account
         self.key = key
@@ -23,6 +28,8 @@ public struct NewTask: Sendable {
         self.payload = payload
         self.candidates = candidates
         self.forcedProvider = forcedProvider
+        self.preference = preference
+        self.explanation = explanation
         self.deadline = deadline
     }
 }
@@ -91,19 +98,22 @@ public struct OpenTask: Sendable, Hashable {
     public let ceiling: Money
     /// The provider that the client insists on; nil: any.
     public let forcedProvider: String?
+    /// What the client, or the key's settings, wanted when the task was accepted.
+    public let preference: RoutingPreference
     public let deadline: Timestamp
     /// The last attempt.
     public let attempt: Attempt
 
     public init(
         id: TaskID, account: AccountID, family: TaskFamily, ceiling: Money, forcedProvider: String? = nil,
-        deadline: Timestamp, attempt: Attempt
+        preference: RoutingPreference = .balanced, deadline: Timestamp, attempt: Attempt
     ) {
         self.id = id
         self.account = account
         self.family = family
         self.ceiling = ceiling
         self.forcedProvider = forcedProvider
+        self.preference = preference
         self.deadline = deadline
         self.attempt = attempt
     }

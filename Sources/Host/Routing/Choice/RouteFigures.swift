@@ -12,13 +12,41 @@ public struct RouteFigures: Sendable, Hashable {
     public var successRate: Double
     /// How many tasks the balance of the requester's own recycled key there covers; nil without such a key.
     public var ownTasks: Double?
+    /// How sure these figures are, and what a failed try costs; nil: as sure as can be, and a failed try takes as long as
+    /// a solved one and costs nothing. The published algorithm does not look at it.
+    public var doubt: RouteDoubt?
 
-    public init(provider: String, cost: Double, seconds: Double, successRate: Double, ownTasks: Double? = nil) {
+    public init(
+        provider: String, cost: Double, seconds: Double, successRate: Double, ownTasks: Double? = nil,
+        doubt: RouteDoubt? = nil
+    ) {
         self.provider = provider
         self.cost = cost
         self.seconds = seconds
         self.successRate = successRate
         self.ownTasks = ownTasks
+        self.doubt = doubt
+    }
+}
+
+/// How far the figures of a provider may be from the truth, and what its failures are like.
+public struct RouteDoubt: Sendable, Hashable {
+    /// The standard errors of `cost`, `seconds` and `successRate`, in their units.
+    public var costError: Double
+    public var secondsError: Double
+    public var successRateError: Double
+    /// What a failed try takes: seconds until it is over, and USD that are charged all the same.
+    public var failedSeconds: Double
+    public var failedCost: Double
+
+    public init(
+        costError: Double, secondsError: Double, successRateError: Double, failedSeconds: Double, failedCost: Double
+    ) {
+        self.costError = costError
+        self.secondsError = secondsError
+        self.successRateError = successRateError
+        self.failedSeconds = failedSeconds
+        self.failedCost = failedCost
     }
 }
 
@@ -26,9 +54,12 @@ public struct RouteFigures: Sendable, Hashable {
 public struct Route: Sendable, Hashable {
     /// Best first; those that were filtered come last.
     public var candidates: [RouteCandidate]
+    /// Whether the first is first in order to learn how it is, and not because it is taken for the best.
+    public var isExploring: Bool
 
-    public init(candidates: [RouteCandidate]) {
+    public init(candidates: [RouteCandidate], isExploring: Bool = false) {
         self.candidates = candidates
+        self.isExploring = isExploring
     }
 
     /// The provider that the task goes to; nil when none is left.
@@ -52,7 +83,7 @@ public struct RouteCandidate: Sendable, Hashable {
 
 /// Why a provider takes no part in a choice.
 public enum RouteFilter: Sendable, Hashable {
-    /// Another is faster and cheaper, or as good in one and better in the other.
+    /// That one is both faster and cheaper. One that is equal in either does not dominate.
     case dominated(by: String)
     /// The circuit breaker is open until then.
     case breakerOpen(until: Timestamp)
@@ -68,6 +99,15 @@ public enum RouteFilter: Sendable, Hashable {
 
 /// A way to choose between providers.
 public protocol RoutePolicy: Sendable {
-    /// Ranks the candidates, none of which is filtered yet, for one requester.
-    func route(_ candidates: [RouteFigures], _ preference: RoutingPreference) -> Route
+    /// What this policy reads of the statistics: its figures for the explanation are the ones it has chosen by.
+    func figures(
+        of provider: String, _ statistics: RouteStatistics, prior: RoutePrior, ownTasks: Double?, at now: Timestamp
+    ) -> RouteFigures
+
+    /// Ranks the candidates, none of which is filtered yet, for one requester. The order in which they are given makes
+    /// no difference; names are different from each other.
+    ///
+    /// - Parameter draw: a random number, evenly distributed in 0..<1, by which a policy that explores decides whether
+    ///   this task does; nil for a task that must not, such as one whose first attempt has failed, and for explanations.
+    func route(_ candidates: [RouteFigures], _ preference: RoutingPreference, draw: Double?) -> Route
 }

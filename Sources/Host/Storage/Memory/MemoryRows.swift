@@ -1,4 +1,5 @@
 import Domain
+import ProviderKit
 
 /// The rows of a store in memory, for the rules. Each change notes how it is undone, since a batch may fail.
 final class MemoryRows: StoreRows {
@@ -52,8 +53,30 @@ final class MemoryRows: StoreRows {
         let key = APIKey(
             id: Int64(state.keys.count) + 1, account: account, name: new.name, scopes: new.scopes, revoked: false,
             createdAt: now)
-        change({ $0.keys[new.hash] = key }, undo: { $0.keys[new.hash] = nil })
+        change(
+            {
+                $0.keys[new.hash] = key
+                $0.keyHashes.append(new.hash)
+            },
+            undo: {
+                $0.keys[new.hash] = nil
+                $0.keyHashes.removeLast()
+            })
         return key
+    }
+
+    func key(_ id: Int64) -> APIKey? {
+        hash(ofKey: id).flatMap { state.keys[$0] }
+    }
+
+    func save(_ key: APIKey) {
+        guard let hash = hash(ofKey: key.id) else { return }
+        let before = state.keys[hash]
+        change({ $0.keys[hash] = key }, undo: { $0.keys[hash] = before })
+    }
+
+    private func hash(ofKey id: Int64) -> [UInt8]? {
+        id >= 1 && id <= Int64(state.keyHashes.count) ? state.keyHashes[Int(id) - 1] : nil
     }
 
     // MARK: Ledger
@@ -81,7 +104,8 @@ final class MemoryRows: StoreRows {
         }
         let stored = MemoryTask(
             id: id, account: task.account, family: task.family, payload: task.payload, ceiling: ceiling,
-            forcedProvider: task.forcedProvider, createdAt: now, deadline: task.deadline)
+            forcedProvider: task.forcedProvider, preference: task.preference, explanation: task.explanation,
+            createdAt: now, deadline: task.deadline)
         change(
             {
                 $0.tasks[id] = stored
@@ -135,6 +159,14 @@ final class MemoryRows: StoreRows {
                 $0.tasks[task]?.charge = nil
                 $0.openTasks.insert(task)
             })
+    }
+
+    func replaceStatistics(of host: String, with statistics: [StoredStatistics]) {
+        let before = state.statistics[host]
+        var byPlace: [[String]: StoredStatistics] = [:]
+        for row in statistics { byPlace[[row.provider, row.family.rawValue]] = row }
+        let rows = byPlace.values.sorted { ($0.provider, $0.family) < ($1.provider, $1.family) }
+        change({ $0.statistics[host] = rows.isEmpty ? nil : rows }, undo: { $0.statistics[host] = before })
     }
 
     private func changeAttempt(_ number: Int, of task: TaskID, _ body: (inout MemoryAttempt) -> Void) {

@@ -6,11 +6,15 @@ struct MemoryState: Sendable {
     var accounts: [AccountID: Account] = [:]
     /// By hash.
     var keys: [[UInt8]: APIKey] = [:]
+    /// The hashes by the keys' numbers, beginning with 1.
+    var keyHashes: [[UInt8]] = []
     var transactions: [MemoryTransaction] = []
     var deposits: [DepositReference: Money] = [:]
     var tasks: [TaskID: MemoryTask] = [:]
     var openTasks: Set<TaskID> = []
     var lastTask: Int64 = 0
+    /// By host, then by provider and family.
+    var statistics: [String: [StoredStatistics]] = [:]
     var vault = MemoryVault()
 
     struct DepositReference: Sendable, Hashable {
@@ -32,6 +36,8 @@ struct MemoryTask: Sendable {
     let payload: [UInt8]
     let ceiling: Money
     let forcedProvider: String?
+    let preference: RoutingPreference
+    let explanation: RouteExplanation?
     let createdAt: Timestamp
     let deadline: Timestamp
     var attempts: [MemoryAttempt] = []
@@ -47,7 +53,13 @@ struct MemoryTask: Sendable {
         guard end == nil, let attempt = attempts.last?.attempt else { return nil }
         return OpenTask(
             id: id, account: account, family: family, ceiling: ceiling, forcedProvider: forcedProvider,
-            deadline: deadline, attempt: attempt)
+            preference: preference, deadline: deadline, attempt: attempt)
+    }
+
+    var route: TaskRoute {
+        TaskRoute(
+            task: record, forcedProvider: forcedProvider, preference: preference, explanation: explanation?.bytes,
+            attempts: attempts.map(\.record))
     }
 }
 
@@ -56,4 +68,10 @@ struct MemoryAttempt: Sendable {
     let startedAt: Timestamp
     var end: AttemptEnd?
     var endedAt: Timestamp?
+
+    var record: AttemptRecord {
+        AttemptRecord(
+            attempt: attempt, startedAt: startedAt, endedAt: endedAt, fault: end?.fault,
+            reportedCost: end?.reportedCost)
+    }
 }

@@ -44,6 +44,12 @@ public final class MemoryStore: Store {
         }
     }
 
+    public func keys(of account: AccountID?) -> [APIKey] {
+        state.withLock { state in
+            state.keyHashes.compactMap { state.keys[$0] }.filter { account == nil || $0.account == account }
+        }
+    }
+
     public func account(_ id: AccountID) -> Account? {
         state.withLock { $0.accounts[id] }
     }
@@ -66,6 +72,14 @@ public final class MemoryStore: Store {
             let numbers = state.openTasks.filter { $0.number > behind }.sorted().prefix(max(limit, 0))
             return numbers.compactMap { state.tasks[$0]?.open }
         }
+    }
+
+    public func route(of id: TaskID) -> TaskRoute? {
+        state.withLock { $0.tasks[id]?.route }
+    }
+
+    public func statistics() -> [String: [StoredStatistics]] {
+        state.withLock { $0.statistics }
     }
 
     var vault: MemoryVault { state.withLock { $0.vault } }

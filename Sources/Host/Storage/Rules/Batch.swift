@@ -31,11 +31,16 @@ struct Batch<Rows: StoreRows> {
         case .createAccount(let name, let key, let deposit): try createAccount(name, key, deposit)
         case .setSuspended(let account, let suspended): try setSuspended(account, suspended)
         case .createKey(let account, let key): try createKey(account, key)
+        case .renameKey(let account, let key, let name): try change(key, of: account) { $0.name = name }
+        case .setRouting(let account, let key, let change):
+            try self.change(key, of: account) { $0.settings = $0.settings.applying(change) }
+        case .revokeKey(let account, let key): try change(key, of: account) { $0.revoked = true }
         case .deposit(let account, let amount, let reference): try deposit(account, amount, reference)
         case .accept(let task): try accept(task)
         case .attemptPending(let task, let attempt, let providerTask): try setPending(task, attempt, providerTask)
         case .nextAttempt(let task, let ended, let end, let next): try nextAttempt(task, ended, end, next)
         case .settle(let task, let attempt, let end, let outcome): try settle(task, attempt, end, outcome)
+        case .storeStatistics(let host, let statistics): try store(statistics, of: host)
         case .vault(let operation): try apply(operation)
         }
     }
@@ -68,6 +73,23 @@ struct Batch<Rows: StoreRows> {
         guard try book.account(id, in: rows) != nil else { return .failure(.unknownAccount) }
         if let refusal = try refusal(of: key) { return .failure(refusal) }
         return .success(.key(try rows.insertKey(id, key, at: now)))
+    }
+
+    private func change(
+        _ id: Int64, of account: AccountID?, _ body: (inout APIKey) -> Void
+    ) throws -> Result<StoreReply, StoreRefusal> {
+        guard let before = try rows.key(id), account == nil || before.account == account else {
+            return .failure(.unknownKey)
+        }
+        var key = before
+        body(&key)
+        if key != before { try rows.save(key) }
+        return .success(.key(key))
+    }
+
+    private func store(_ statistics: [StoredStatistics], of host: String) throws -> Result<StoreReply, StoreRefusal> {
+        try rows.replaceStatistics(of: host, with: statistics)
+        return .success(.done)
     }
 
     private func refusal(of key: NewKey) throws -> StoreRefusal? {

@@ -13,6 +13,9 @@ protocol StoreRows: VaultRows {
 
     func hasKey(hash: [UInt8]) throws -> Bool
     func insertKey(_ account: AccountID, _ key: NewKey, at now: Timestamp) throws -> APIKey
+    func key(_ id: Int64) throws -> APIKey?
+    /// Writes name, settings and revocation of a key that exists.
+    func save(_ key: APIKey) throws
 
     /// What the account's deposit with this reference brought; nil when there is none.
     func deposited(to account: AccountID, reference: String) throws -> Money?
@@ -21,6 +24,7 @@ protocol StoreRows: VaultRows {
     /// - Returns: its number: 1, 2, ...
     func post(_ transaction: LedgerTransaction, of account: AccountID, at now: Timestamp) throws -> Int64
 
+    /// Writes a task, and its explanation unless that is written already.
     func insertTask(_ task: NewTask, ceiling: Money, at now: Timestamp) throws -> TaskID
     func insertAttempt(_ attempt: Attempt, of task: TaskID, at now: Timestamp) throws
     func standing(of task: TaskID) throws -> TaskStanding?
@@ -28,6 +32,8 @@ protocol StoreRows: VaultRows {
     func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, at now: Timestamp) throws
     /// - Parameter charge: the number of the transaction that charges for it.
     func end(_ task: TaskID, _ outcome: TaskOutcome, charge: Int64?, at now: Timestamp) throws
+
+    func replaceStatistics(of host: String, with statistics: [StoredStatistics]) throws
 }
 
 /// What the rules have to know of an account.

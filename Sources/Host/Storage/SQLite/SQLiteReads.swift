@@ -4,32 +4,33 @@ import ProviderKit
 
 /// What is read beside the writer. Used on the reading connection's queue only.
 final class SQLiteReads {
-    private let keyStatement, accountStatement, accountsStatement: PreparedStatement
+    private let keyStatement, keysStatement, accountStatement, accountsStatement: PreparedStatement
     private let taskStatement, payloadStatement, openStatement: PreparedStatement
     let vault: SQLiteVaultReads
+    let routing: SQLiteRoutingReads
 
     init(_ database: Database) throws {
         vault = try SQLiteVaultReads(database)
+        routing = try SQLiteRoutingReads(database)
         keyStatement = try PreparedStatement(
             database,
             """
-            SELECT k.id, k.account, k.name, k.scopes, k.revoked, k.created_at, a.suspended
-            FROM api_keys k JOIN accounts a ON a.id = k.account WHERE k.hash = ?
+            SELECT k.*, a.suspended FROM (\(KeyColumns.select) WHERE hash = ?) k JOIN accounts a ON a.id = k.account
             """)
+        keysStatement = try PreparedStatement(
+            database, KeyColumns.select + " WHERE account = ? OR ? IS NULL ORDER BY id")
         let account = "SELECT id, name, suspended, balance, held, created_at FROM accounts"
         accountStatement = try PreparedStatement(database, account + " WHERE id = ?")
         accountsStatement = try PreparedStatement(database, account + " ORDER BY id")
         taskStatement = try PreparedStatement(
-            database,
-            """
-            SELECT account, family, created_at, ended_at, price, cost, error, detail, solution FROM tasks WHERE id = ?
-            """)
+            database, "SELECT \(SQLiteReads.taskColumns) FROM tasks WHERE id = ?")
         payloadStatement = try PreparedStatement(database, "SELECT fields FROM payloads WHERE task = ?")
         openStatement = try PreparedStatement(
             database,
             """
             SELECT t.id, t.account, t.family, t.ceiling, t.deadline,
-                a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task, t.forced_provider
+                a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task, t.forced_provider,
+                t.speed_weight, t.reliable_first
             FROM tasks t JOIN attempts a ON a.task = t.id
                 AND a.number = (SELECT max(number) FROM attempts WHERE task = t.id)
             WHERE t.ended_at IS NULL AND t.id > ? ORDER BY t.id LIMIT ?
@@ -38,12 +39,12 @@ final class SQLiteReads {
 
     func key(hash: [UInt8]) throws -> KeyHolder? {
         try keyStatement.add(hash).first { row in
-            let key = APIKey(
-                id: row.int(0), account: AccountID(row.int(1)), name: row.text(2),
-                scopes: ScopeText.scopes(in: row.text(3)), revoked: row.int(4) != 0,
-                createdAt: Timestamp(milliseconds: row.int(5)))
-            return KeyHolder(key: key, accountSuspended: row.int(6) != 0)
+            KeyHolder(key: try KeyColumns.key(row), accountSuspended: row.int(9) != 0)
         }
+    }
+
+    func keys(of account: AccountID?) throws -> [APIKey] {
+        try keysStatement.add(account?.number).add(account?.number).all(KeyColumns.key)
     }
 
     func account(_ id: AccountID) throws -> Account? {
@@ -55,15 +56,7 @@ final class SQLiteReads {
     }
 
     func task(_ id: TaskID) throws -> TaskRecord? {
-        try taskStatement.add(id.number).first { row in
-            var end: TaskRecord.End?
-            if let endedAt = row.optionalInt(3) {
-                end = TaskRecord.End(at: Timestamp(milliseconds: endedAt), outcome: try SQLiteReads.outcome(row))
-            }
-            return TaskRecord(
-                id: id, account: AccountID(row.int(0)), family: try SQLiteReads.family(row.text(1)),
-                createdAt: Timestamp(milliseconds: row.int(2)), end: end)
-        }
+        try taskStatement.add(id.number).first { try SQLiteReads.task(id, $0) }
     }
 
     func payload(of id: TaskID) throws -> [UInt8]? {
@@ -80,12 +73,25 @@ final class SQLiteReads {
                 cost: try row.money(9))
             return OpenTask(
                 id: id, account: AccountID(row.int(1)), family: try SQLiteReads.family(row.text(2)),
-                ceiling: try row.money(3), forcedProvider: row.optionalText(12),
+                ceiling: try row.money(3), forcedProvider: row.optionalText(12), preference: try row.preference(13),
                 deadline: Timestamp(milliseconds: row.int(4)),
                 attempt: Attempt(
                     number: Int(row.int(5)), candidate: candidate, state: state,
                     providerTask: row.optionalText(11)))
         }
+    }
+
+    static let taskColumns = "account, family, created_at, ended_at, price, cost, error, detail, solution"
+
+    /// A task of the row's first columns, which are `taskColumns`.
+    static func task(_ id: TaskID, _ row: borrowing StatementRow) throws -> TaskRecord {
+        var end: TaskRecord.End?
+        if let endedAt = row.optionalInt(3) {
+            end = TaskRecord.End(at: Timestamp(milliseconds: endedAt), outcome: try SQLiteReads.outcome(row))
+        }
+        return TaskRecord(
+            id: id, account: AccountID(row.int(0)), family: try SQLiteReads.family(row.text(1)),
+            createdAt: Timestamp(milliseconds: row.int(2)), end: end)
     }
 
     private static func account(_ row: borrowing StatementRow) throws -> Account {
@@ -109,7 +115,7 @@ final class SQLiteReads {
         return family
     }
 
-    private static func unreadable(_ what: String) -> StoreFailure {
+    static func unreadable(_ what: String) -> StoreFailure {
         StoreFailure(.unreadable, "The database holds \(what). Restore a backup.")
     }
 }

@@ -6,20 +6,25 @@ import ProviderKit
 final class SQLiteRows: StoreRows {
     private let statements: SQLiteStatements
     let vault: SQLiteVaultStatements
+    let routing: SQLiteRoutingStatements
     /// Numbers of ledger accounts that have been looked up; bounded, since clients are without number.
     private var ledgerAccounts: [LedgerAccount: Int64] = [:]
     private static let rememberedLedgerAccounts = 4_096
+    /// The explanations that are written.
+    var explanations = WrittenExplanations()
     /// The task number that was handed out last, once this batch has handed out one.
     private var lastTask: Int64?
 
     init(_ database: Database) throws {
         statements = try SQLiteStatements(database)
         vault = try SQLiteVaultStatements(database)
+        routing = try SQLiteRoutingStatements(database)
     }
 
     /// Runs `body` in a transaction: all of it is durable when this returns, and none of it when it throws.
     func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         lastTask = nil
+        let known = explanations
         try statements.begin.run()
         do {
             let value = try body()
@@ -30,6 +35,7 @@ final class SQLiteRows: StoreRows {
             // SQLite has rolled back by itself after some errors, and this then says that there is nothing to undo.
             try? statements.rollback.run()
             ledgerAccounts = [:]
+            explanations = known
             throw error
         }
     }
@@ -60,6 +66,15 @@ final class SQLiteRows: StoreRows {
         let id = try statements.insertKey.add(account.number).add(key.name).add(key.hash)
             .add(ScopeText.text(of: key.scopes)).add(now.milliseconds).insert()
         return APIKey(id: id, account: account, name: key.name, scopes: key.scopes, revoked: false, createdAt: now)
+    }
+
+    func key(_ id: Int64) throws -> APIKey? {
+        try statements.key.add(id).first(KeyColumns.key)
+    }
+
+    func save(_ key: APIKey) throws {
+        try statements.saveKey.add(key.name).add(key.revoked ? 1 : 0).add(key.settings.mode.rawValue)
+            .add(key.settings.preset.rawValue).add(Int64(key.settings.slider)).add(key.id).run()
     }
 
     // MARK: Ledger
@@ -100,7 +115,8 @@ final class SQLiteRows: StoreRows {
             throw StoreFailure(.other, "All 2^53 task numbers have been used. Begin a new database.")
         }
         try statements.insertTask.add(id.number).add(task.account.number).add(task.key).add(task.family.rawValue)
-            .add(ceiling.nanos).add(task.forcedProvider).add(now.milliseconds).add(task.deadline.milliseconds).run()
+            .add(ceiling.nanos).add(task.forcedProvider).add(now.milliseconds).add(task.deadline.milliseconds)
+            .add(task.preference).add(try route(task.explanation, at: now)).run()
         try statements.insertPayload.add(id.number).add(task.payload).run()
         lastTask = id.number
         return id
@@ -138,17 +154,5 @@ final class SQLiteRows: StoreRows {
         case .failed(let code, let detail):
             try statements.endFailed.add(now.milliseconds).add(code.rawValue).add(detail).add(task.number).run()
         }
-    }
-}
-
-/// Scopes as they are stored: their names with spaces between.
-enum ScopeText {
-    static func text(of scopes: Set<APIKey.Scope>) -> String {
-        scopes.map(\.rawValue).sorted().joined(separator: " ")
-    }
-
-    /// A name that is not known grants nothing.
-    static func scopes(in text: String) -> Set<APIKey.Scope> {
-        Set(text.split(separator: " ").compactMap { APIKey.Scope(rawValue: String($0)) })
     }
 }

@@ -3,7 +3,7 @@ import GRDB
 /// The statements of the rules, prepared once on the writing connection.
 struct SQLiteStatements {
     let begin, commit, rollback: PreparedStatement
-    let account, saveAccount, insertAccount, keyWithHash, insertKey: PreparedStatement
+    let account, saveAccount, insertAccount, keyWithHash, insertKey, key, saveKey: PreparedStatement
     let deposited, insertTransaction, insertEntry, ledgerAccount, insertLedgerAccount: PreparedStatement
     let taskSequence, saveTaskSequence, insertTask, insertPayload, insertAttempt: PreparedStatement
     let standing, setPending, endAttempt, endSolved, endFailed: PreparedStatement
@@ -22,6 +22,10 @@ struct SQLiteStatements {
         insertKey = try prepare(
             "INSERT INTO api_keys (account, name, hash, scopes, created_at) VALUES (?, ?, ?, ?, ?)")
 
+        key = try prepare(KeyColumns.select + " WHERE id = ?")
+        saveKey = try prepare(
+            "UPDATE api_keys SET name = ?, revoked = ?, mode = ?, preset = ?, slider = ? WHERE id = ?")
+
         deposited = try prepare(
             """
             SELECT e.amount FROM ledger_accounts l, transactions t, entries e
@@ -38,8 +42,9 @@ struct SQLiteStatements {
         saveTaskSequence = try prepare("UPDATE sequences SET last = ? WHERE name = 'tasks'")
         insertTask = try prepare(
             """
-            INSERT INTO tasks (id, account, key, family, ceiling, forced_provider, created_at, deadline)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO tasks (id, account, key, family, ceiling, forced_provider, created_at, deadline,
+                speed_weight, reliable_first, route)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertPayload = try prepare("INSERT INTO payloads VALUES (?, ?)")
         insertAttempt = try prepare(

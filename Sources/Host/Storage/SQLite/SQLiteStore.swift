@@ -69,6 +69,10 @@ public final class SQLiteStore: Store {
         try read { try $0.key(hash: hash) }
     }
 
+    public func keys(of account: AccountID?) throws(StoreFailure) -> [APIKey] {
+        try read { try $0.keys(of: account) }
+    }
+
     public func account(_ id: AccountID) throws(StoreFailure) -> Account? {
         try read { try $0.account(id) }
     }
@@ -87,6 +91,14 @@ public final class SQLiteStore: Store {
 
     public func openTasks(after: TaskID?, limit: Int) throws(StoreFailure) -> [OpenTask] {
         try read { try $0.openTasks(after: after, limit: limit) }
+    }
+
+    public func route(of id: TaskID) throws(StoreFailure) -> TaskRoute? {
+        try read { try $0.routing.route(of: id) }
+    }
+
+    public func statistics() throws(StoreFailure) -> [String: [StoredStatistics]] {
+        try read { try $0.routing.statistics() }
     }
 
     public func dataKeys() throws(StoreFailure) -> [DataKeyRecord] {

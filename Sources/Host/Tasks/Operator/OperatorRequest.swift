@@ -11,6 +11,8 @@ public enum OperatorRequest: Sendable, Hashable {
     case listAdapters
     case releasePlugin(String)
     case backup(path: String)
+    /// About the API keys of accounts.
+    case keys(KeyRequest)
     /// About the vault and the platform's keys at providers.
     case credentials(CredentialRequest)
 }
@@ -38,6 +40,7 @@ extension OperatorRequest {
         case .listAdapters: return ["do": "listAdapters"]
         case .releasePlugin(let name): return ["do": "releasePlugin", "plugin": .string(name)]
         case .backup(let path): return ["do": "backup", "path": .string(path)]
+        case .keys(let request): return request.json
         case .credentials(let request): return request.json
         }
     }
@@ -69,8 +72,12 @@ extension OperatorRequest {
             guard let path = json["path"]?.string else { return nil }
             self = .backup(path: path)
         default:
-            guard let request = CredentialRequest(json: json) else { return nil }
-            self = .credentials(request)
+            if let request = KeyRequest(json: json) {
+                self = .keys(request)
+            } else {
+                guard let request = CredentialRequest(json: json) else { return nil }
+                self = .credentials(request)
+            }
         }
     }
 }

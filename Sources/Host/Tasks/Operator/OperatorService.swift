@@ -23,8 +23,8 @@ public struct OperatorService: Sendable {
     private let store: any StoreAccess
     private let plugins: PluginDesk
     private let credentials: CredentialService
-    private let randomBytes: @Sendable (Int) throws -> [UInt8]
-    private let hash: @Sendable ([UInt8]) -> [UInt8]
+    private let keys: KeyService
+    private let maker: KeyMaker
     private let changed: @Sendable () -> Void
 
     /// - Parameters:
@@ -39,8 +39,8 @@ public struct OperatorService: Sendable {
         self.store = store
         self.plugins = plugins
         self.credentials = credentials
-        self.randomBytes = randomBytes
-        self.hash = hash
+        maker = KeyMaker(randomBytes: randomBytes, hash: hash)
+        keys = KeyService(store: store, maker: maker, changed: changed)
         self.changed = changed
     }
 
@@ -69,6 +69,8 @@ public struct OperatorService: Sendable {
         case .backup(let path):
             try await readLong { store throws(StoreFailure) in try store.backup(to: path) }
             return .object(["backup": .string(path)])
+        case .keys(let request):
+            return try await keys.perform(request)
         case .credentials(let request):
             return try await credentials.perform(request)
         }
@@ -78,15 +80,12 @@ public struct OperatorService: Sendable {
     private func createAccount(name: String, deposit amount: Money?) async throws(OperatorError) -> JSONValue {
         try OperatorError.check(name, "The name")
         if let amount, amount <= .zero { throw OperatorError("A deposit has to be more than nothing.") }
-        guard let bytes = try? randomBytes(64), let text = APIKeyText(random: bytes) else {
-            throw OperatorError("The system gave no random bytes, so that no account was made. Try again.")
-        }
-        let key = NewKey(name: "first", hash: hash(Array(text.text.utf8)), scopes: Set(APIKey.Scope.allCases))
+        let first = try maker.make(name: "first", scopes: Set(APIKey.Scope.allCases))
         // All in one: no crash leaves an account whose key nobody has seen.
-        let made = try await write(.createAccount(name: name, key: key, deposit: amount))
+        let made = try await write(.createAccount(name: name, key: first.key, deposit: amount))
         guard case .account(let account) = made else { throw unexpected }
         return .object([
-            "account": .number(JSONNumber(account.id.number)), "name": .string(name), "apiKey": .string(text.text),
+            "account": .number(JSONNumber(account.id.number)), "name": .string(name), "apiKey": .string(first.text),
             "balance": .string(account.balance.description),
         ])
     }
@@ -153,6 +152,7 @@ extension OperatorError {
         switch error {
         case .failed(let failure): self.init(failure.description)
         case .refused(.unknownAccount): self.init("There is no such account. `ucaptcha account list` shows them.")
+        case .refused(.unknownKey): self.init("There is no such API key. `ucaptcha key list` shows them.")
         case .refused(.referenceReused):
             self.init("This reference was used for another amount. Give each deposit a reference of its own.")
         case .refused(.badAmount):

@@ -15,6 +15,7 @@ final class FakeService: ClientService {
     private struct State {
         var tasks: [JSONObject] = []
         var providers: [String?] = []
+        var modes: [SelectionMode?] = []
         var keys: [String] = []
         var asked: [TaskID] = []
         var status = TaskStatus.processing
@@ -34,6 +35,8 @@ final class FakeService: ClientService {
     var tasks: [JSONObject] { state.withLock(\.tasks) }
     /// The provider that each task was forced to.
     var providers: [String?] { state.withLock(\.providers) }
+    /// What each request wanted of the choice.
+    var modes: [SelectionMode?] { state.withLock(\.modes) }
     var keys: [String] { state.withLock(\.keys) }
     var asked: [TaskID] { state.withLock(\.asked) }
 
@@ -47,11 +50,12 @@ final class FakeService: ClientService {
     }
 
     func createTask(
-        _ task: JSONObject, provider: String?, by holder: KeyHolder
+        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, by holder: KeyHolder
     ) async throws(ClientError) -> TaskID {
         state.withLock {
             $0.tasks.append(task)
             $0.providers.append(provider)
+            $0.modes.append(selectionMode)
         }
         return try await create(task)
     }

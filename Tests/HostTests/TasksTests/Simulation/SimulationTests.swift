@@ -4,7 +4,7 @@ import Logging
 import ProviderKit
 import Routing
 import Storage
-import Tasks
+@testable import Tasks
 import Testing
 
 /// The engine in a virtual world: clients, providers that fail in every way, a disk that fills up, and crashes between
@@ -61,13 +61,15 @@ final class Simulation: @unchecked Sendable {
         let manifest = Manifest(
             id: "v", displayName: "V", version: "1", key: nil, offers: [.init(.altcha)],
             pollPlan: .init(first: 2, interval: 3, most: 30), concurrentSubmits: 8)
+        let instances = providers.map { provider in
+            Provider(
+                name: provider.name, manifest: manifest,
+                credentials: ["1": Credential(placeholder: "k"), "2": Credential(placeholder: "l")],
+                caller: provider)
+        }
         let engine = TaskEngine(
-            providers: providers.map { provider in
-                Provider(
-                    name: provider.name, manifest: manifest,
-                    credentials: ["1": Credential(placeholder: "k"), "2": Credential(placeholder: "l")],
-                    caller: provider)
-            }, offers: offers, store: access, observer: NoObserver(),
+            market: Market(providers: instances, board: RouteBoard(offers: offers, algorithm: .published)),
+            store: access, observer: NoObserver(),
             logger: Logger(label: "simulation") { _ in
                 SwiftLogNoOpLogHandler()
             }, now: { world.now })
@@ -92,17 +94,18 @@ final class Simulation: @unchecked Sendable {
         // Some clients insist on a provider, and say so to the provider too, which then notices a task that strays.
         let forced = world.chance(0.3) ? "b" : nil
         let fields: JSONObject = forced.map { ["only": .string($0)] } ?? [:]
+        let choice = CandidateChoice(family: .altcha, ceiling: .most, forcedProvider: forced)
         let new = NewTask(
             account: account, key: 1, family: .altcha, payload: JSONValue.object(fields).bytes,
-            candidates: offers.candidates(for: .altcha).filter { forced == nil || $0.provider == forced },
+            candidates: engine.market.withBoard { $0.ranking(choice, at: now) }.candidates,
             forcedProvider: forced, deadline: now.adding(seconds: 120))
         access.perform(.accept(new)) { [self] result in
             guard case .success(.accepted(let accepted)) = result else { return }
             acknowledged.insert(accepted.id)
             engine.begin(
                 TaskMachine(
-                    accepted: accepted, account: account, family: .altcha, forcedProvider: forced, at: now,
-                    deadline: new.deadline),
+                    accepted: accepted, account: account, family: .altcha, forcedProvider: forced,
+                    deadline: new.deadline, engine.surroundings()),
                 fields: world.chance(0.5) ? fields : nil)
         }
     }

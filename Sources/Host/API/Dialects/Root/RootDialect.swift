@@ -25,7 +25,9 @@ struct RootDialect: Dialect {
         let holder = try await service.authenticate(try fields.clientKey(or: request), for: .solve)
         switch call {
         case .createTask:
-            let id = try await service.createTask(try fields.task(), provider: try fields.provider(), by: holder)
+            let id = try await service.createTask(
+                try fields.task(), provider: try fields.provider(), selectionMode: try fields.selectionMode(),
+                by: holder)
             return RootAnswers.created(ids.uuid(of: id))
         case .getTaskResult:
             return RootAnswers.result(try await service.status(of: try fields.taskID(ids), for: holder))

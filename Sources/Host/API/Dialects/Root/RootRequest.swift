@@ -77,6 +77,24 @@ struct RootRequest {
         }
     }
 
+    /// What the client wants of the choice between providers; nil when it leaves that to the key's settings.
+    ///
+    /// - Throws: `badParameters` for what is no mode.
+    func selectionMode() throws(ClientError) -> SelectionMode? {
+        switch fields["selectionMode"] {
+        case nil, .null, .string(""): return nil
+        case .string(let name):
+            guard let mode = SelectionMode(anyCase: name) else {
+                let names = SelectionMode.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ClientError(
+                    .badParameters, field: "selectionMode",
+                    "There is no such mode. Those there are: \(names). Without one the key's settings hold.")
+            }
+            return mode
+        case .some(let value): throw RootRequest.wrongType("selectionMode", "a string", value)
+        }
+    }
+
     /// The task with the language that stands beside it, where it does; the vocabulary drops it from tasks without
     /// words.
     private func withLanguage(_ task: JSONObject) -> JSONObject {

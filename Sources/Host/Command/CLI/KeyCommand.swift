@@ -1,0 +1,159 @@
+import ArgumentParser
+import Domain
+import ProviderKit
+import Tasks
+
+/// `ucaptcha key ...`
+struct KeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "The API keys of accounts, and how the tasks of each are routed.",
+        subcommands: [List.self, Create.self, Rename.self, Revoke.self, Settings.self])
+
+    static let columns = ["id", "account", "name", "scopes", "mode", "preset", "slider", "revoked", "created"]
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the keys of all accounts, or of one.",
+            discussion: "The text of a key is shown when it is made and kept nowhere.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+        @Option(help: "The number of an account.") var account: Int64?
+
+        func run() async throws {
+            let keys = try await OperatorClient(common).perform(.keys(.list(account.map(AccountID.init))))
+            output.show(keys) { keys in
+                guard let rows = keys.array, !rows.isEmpty else {
+                    return ["No keys. Make one with `ucaptcha key create ACCOUNT`."]
+                }
+                return table(KeyCommand.columns, rows.map { row in KeyCommand.columns.map(row.shown) })
+            }
+        }
+    }
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make another key of an account, shown once.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+        @Argument(help: "The account's number.") var account: Int64
+        @Option(help: "A name for people.") var name = ""
+        @Option(help: "What the key is for: solve tasks, manage the account's keys and history, or both.")
+        private var scope = AnyCase(KeyScope.solve)
+
+        func run() async throws {
+            let request = KeyRequest.create(AccountID(account), name: name, scopes: scope.value.scopes)
+            output.show(try await OperatorClient(common).perform(.keys(request))) { made in
+                [
+                    "Key \(made.shown("id")) of account \(account), for: \(made.shown("scopes")).",
+                    "API key, shown this once: \(made.shown("apiKey"))",
+                ]
+            }
+        }
+    }
+
+    struct Rename: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give a key another name.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+        @Argument(help: "The key's number.") var id: Int64
+        @Argument(help: "The name, for people.") var name: String
+
+        func run() async throws {
+            output.show(try await OperatorClient(common).perform(.keys(.rename(id, name: name)))) { key in
+                ["Key \(id) is now called \(key.shown("name"))."]
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Refuse a key from now on, for good.",
+            discussion: "Tasks that were created with it go on; another key of the account can fetch their results.")
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+        @Argument(help: "The key's number.") var id: Int64
+
+        func run() async throws {
+            output.show(try await OperatorClient(common).perform(.keys(.revoke(id)))) { _ in ["Key \(id) is revoked."] }
+        }
+    }
+
+    struct Settings: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show or change how the tasks of a key are routed.",
+            discussion: """
+                They take effect with the next task. What no option names stays as it is. The presets cheapest and \
+                fastest are the ends of the slider, 0 and 100; reliable looks at the success rate first; custom does \
+                what the slider says, and giving the slider selects it. A request's `selectionMode` comes before all \
+                of this.
+                """)
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+        @Argument(help: "The key's number.") var id: Int64
+        @Option(help: "Choose a provider for each task, or take a token that was solved ahead where there is one.")
+        private var mode: AnyCase<RoutingSettings.Mode>?
+        @Option(help: "What counts in the choice.") private var preset: AnyCase<RoutingSettings.Preset>?
+        @Option(
+            // Unconditional, so that a negative number is refused for what it is.
+            parsing: .unconditional, help: "Price against speed, from 0, cheapest, to 100, fastest.",
+            transform: { text in
+                guard let value = Int(text), RoutingPreference.speedWeights.contains(value) else {
+                    throw ValidationError("It is a whole number from 0, cheapest, to 100, fastest.")
+                }
+                return value
+            }) var slider: Int?
+
+        func validate() throws { _ = try change }
+
+        private var change: RoutingChange {
+            get throws {
+                do {
+                    return try RoutingChange(mode: mode?.value, preset: preset?.value, slider: slider)
+                } catch {
+                    throw ValidationError("\(error)")
+                }
+            }
+        }
+
+        func run() async throws {
+            output.show(try await OperatorClient(common).perform(.keys(.settings(id, try change)))) { key in
+                let isCustom = key["preset"]?.string == RoutingSettings.Preset.custom.rawValue
+                let slider = isCustom ? "slider \(key.shown("slider"))" : "slider \(key.shown("slider")) (not used)"
+                let isLightning = key["mode"]?.string == RoutingSettings.Mode.lightning.rawValue
+                return [
+                    "Key \(id): mode \(key.shown("mode")), preset \(key.shown("preset")), \(slider)."
+                ] + (isLightning ? ["No tokens are solved ahead yet: its tasks are routed as with NORMAL."] : [])
+            }
+        }
+    }
+}
+
+/// What a key is for, on the command line.
+private enum KeyScope: String, CaseIterable, Sendable {
+    case solve, manage, both
+
+    var scopes: Set<APIKey.Scope> {
+        switch self {
+        case .solve: [.solve]
+        case .manage: [.manage]
+        case .both: [.solve, .manage]
+        }
+    }
+}
+
+/// One of a set of names on the command line, in any case.
+private struct AnyCase<Value: RawRepresentable & CaseIterable & Sendable>: ExpressibleByArgument, Sendable
+where Value.RawValue == String {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+
+    init?(argument: String) {
+        guard let value = Value.allCases.first(where: { $0.rawValue.lowercased() == argument.lowercased() }) else {
+            return nil
+        }
+        self.value = value
+    }
+
+    var defaultValueDescription: String { value.rawValue }
+    static var allValueStrings: [String] { Value.allCases.map(\.rawValue) }
+}

@@ -1,0 +1,164 @@
+import ProviderKit
+
+// MARK: - An attempt under way
+
+extension TaskMachine {
+    /// Begins the attempt that is stored.
+    mutating func submit(_ surroundings: some TaskSurroundings) -> [Action] {
+        let left = deadline.seconds(since: surroundings.now)
+        let provider = attempt.candidate.provider
+        let budget = surroundings.budget(provider, choice.elsewhere(than: provider), left: left)
+        submittedAt = surroundings.now
+        giveUpAt = min(budget.map { surroundings.now.adding(seconds: $0) } ?? deadline, deadline)
+        polls = 0
+        lastPoll = nil
+        phase = .submitting
+        wakeAt = deadline
+        return [.submit]
+    }
+
+    /// Nothing was sent. Goes elsewhere if that is possible at once, else waits.
+    mutating func held(_ until: Timestamp, _ surroundings: some TaskSurroundings) -> [Action] {
+        switch surroundings.next(choice) {
+        case .now(let next) where next != attempt.candidate:
+            return [tell(.withdrawn, surroundings.now)] + storeNext(AttemptEnd(.failed, fault: "notSent"), next)
+        case .later(let earlier) where earlier > surroundings.now:
+            wakeAt = min(until, earlier, deadline)
+        default:
+            wakeAt = min(until, deadline)
+        }
+        phase = .holding
+        return []
+    }
+
+    mutating func wakeHolding(_ surroundings: some TaskSurroundings) -> [Action] {
+        if case .now(let next) = surroundings.next(choice), next != attempt.candidate {
+            return [tell(.withdrawn, surroundings.now)] + storeNext(AttemptEnd(.failed, fault: "notSent"), next)
+        }
+        return submit(surroundings)
+    }
+
+    mutating func submitted(
+        _ answer: AttemptAnswer<SubmitResult>, _ surroundings: some TaskSurroundings
+    ) -> [Action] {
+        switch answer {
+        case .result(.pending(let id)):
+            attempt.state = .pending
+            attempt.providerTask = id
+            pendingSince = surroundings.now
+            wait(nextPoll(surroundings))
+            return [.storePending(attempt: attempt.number, providerTask: id)]
+        case .result(.solved(let solution)):
+            return solved(solution, surroundings)
+        case .fault(let fault, let sent):
+            return failed(fault, mayHaveCharged: fault.mayHaveCharged(sent), .fault(fault), surroundings)
+        case .crashed(let sent):
+            noteCrash()
+            return failed(TaskMachine.crash, mayHaveCharged: sent == .maybe, .crashed, surroundings)
+        }
+    }
+
+    private static let crash = Fault(.transport, "The adapter's process ended while it had the task.")
+
+    /// A task that is there whenever an adapter's process ends is kept away from it: it may be the reason.
+    ///
+    /// - Returns: whether the task does not go there again.
+    @discardableResult
+    private mutating func noteCrash() -> Bool {
+        let provider = attempt.candidate.provider
+        history.crashes.append(provider)
+        guard history.crashes.count(where: { $0 == provider }) >= Limits.crashesPerTask else { return false }
+        choice.exclude(provider: provider)
+        return true
+    }
+
+    mutating func polled(
+        _ answer: AttemptAnswer<PollResult>, _ surroundings: some TaskSurroundings
+    ) -> [Action] {
+        let most = surroundings.mostPolls(attempt.candidate.provider, family)
+        let asked = surroundings.now.seconds(since: pendingSince)
+        switch answer {
+        case .result(.pending):
+            lastPoll = asked
+            guard polls < most else {
+                let fault = Fault(.taskNotFound, "The provider had no result within \(most) polls.")
+                return failed(fault, mayHaveCharged: true, .tooSlow, surroundings)
+            }
+            if let actions = givenUp(surroundings) { return actions }
+            wait(nextPoll(surroundings))
+            return []
+        case .result(.solved(let solution)):
+            return solved(solution, surroundings)
+        case .fault(let fault, _) where fault.leavesTask && polls < most:
+            // The task lives on at the provider; only this question was not answered.
+            if let actions = givenUp(surroundings) { return actions }
+            wait(max(nextPoll(surroundings), surroundings.now.adding(seconds: Limits.momentPauseSeconds)))
+            return []
+        case .crashed:
+            guard !noteCrash(), polls < most else {
+                return failed(TaskMachine.crash, mayHaveCharged: true, .crashed, surroundings)
+            }
+            wait(max(nextPoll(surroundings), surroundings.now.adding(seconds: Limits.momentPauseSeconds)))
+            return []
+        case .fault(let fault, _):
+            // The provider had the task: only its own word says that it took nothing.
+            let charged = fault.kind == .taskNotFound || fault.mayHaveCharged(.maybe)
+            return failed(fault, mayHaveCharged: charged, .fault(fault), surroundings)
+        }
+    }
+
+    private mutating func wait(_ poll: Timestamp) {
+        phase = .waiting
+        wakeAt = min(poll, deadline)
+    }
+
+    /// Leaves a provider that takes too long, if another can have the task now.
+    private mutating func givenUp(_ surroundings: some TaskSurroundings) -> [Action]? {
+        let provider = attempt.candidate.provider
+        guard surroundings.now >= giveUpAt, history.lost + 1 < Limits.lostAttemptsPerTask,
+            case .now(let next) = surroundings.next(choice.elsewhere(than: provider))
+        else { return nil }
+        choice.exclude(provider: provider)
+        history.tried.append(attempt.candidate)
+        history.lost += 1
+        return [tell(.tooSlow, surroundings.now)] + storeNext(AttemptEnd(.lost, fault: "tooSlow"), next)
+    }
+
+    mutating func wakeWaiting(_ surroundings: some TaskSurroundings) -> [Action] {
+        guard attempt.state == .pending, let providerTask = attempt.providerTask,
+            surroundings.knows(attempt.candidate.provider)
+        else {
+            let fault = Fault(.transport, "The host stopped before the provider's answer was stored.")
+            return failed(fault, mayHaveCharged: true, .withdrawn, again: true, surroundings)
+        }
+        phase = .polling
+        polls += 1
+        wakeAt = deadline
+        return [.poll(surroundings.ticket(providerTask, family, attempt.candidate))]
+    }
+
+    private func nextPoll(_ surroundings: some TaskSurroundings) -> Timestamp {
+        let elapsed = polls == 0 ? nil : surroundings.now.seconds(since: pendingSince)
+        let seconds = surroundings.nextPoll(attempt.candidate.provider, family, after: elapsed)
+        return max(pendingSince.adding(seconds: seconds), surroundings.now)
+    }
+}
+
+extension Fault {
+    /// Whether a task that was asked for may be there all the same, so that it can be asked for again.
+    fileprivate var leavesTask: Bool {
+        switch kind {
+        case .overloaded, .transport, .protocolError, .rateLimited: true
+        default: false
+        }
+    }
+
+    /// Whether a provider may have taken money for an attempt that ended so: it says so, or its answer is not known.
+    fileprivate func mayHaveCharged(_ sent: HTTPFailure.Sent) -> Bool {
+        switch kind {
+        case .unsolvable(let charged): charged == true
+        case .transport, .protocolError: sent == .maybe
+        default: false
+        }
+    }
+}

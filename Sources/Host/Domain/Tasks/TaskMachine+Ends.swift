@@ -1,0 +1,149 @@
+import ProviderKit
+
+// MARK: - Ends of attempts and of the task
+
+extension TaskMachine {
+    mutating func solved(_ solution: Solution, _ surroundings: some TaskSurroundings) -> [Action] {
+        let candidate = attempt.candidate
+        // A provider without keys takes no money: its price is the operator's, not its cost.
+        let isPaid = candidate.credential != nil
+        let reported = isPaid ? solution.cost.flatMap { surroundings.cost($0, reportedBy: candidate.provider) } : nil
+        let cost = isPaid ? reported ?? candidate.cost : .zero
+        let asked = isPaid ? cost : candidate.price
+        return [tell(.solved(cost: asked, polled: polledBetween(surroundings.now)), surroundings.now)]
+            + settle(
+                AttemptEnd(.solved, reportedCost: reported),
+                .solved(
+                    solution: JSONValue.object(solution.fields).bytes, price: min(asked, ceiling), cost: cost))
+    }
+
+    private func polledBetween(_ now: Timestamp) -> ClosedRange<Double>? {
+        guard submittedAt != nil, attempt.state == .pending else { return nil }
+        let found = max(now.seconds(since: pendingSince), 0)
+        return min(lastPoll ?? 0, found)...found
+    }
+
+    /// What the attempt's end tells, for whoever keeps count.
+    func tell(_ kind: AttemptVerdict.Kind, _ now: Timestamp) -> Action {
+        .tell(AttemptVerdict(kind, seconds: submittedAt.map { max(now.seconds(since: $0), 0) }))
+    }
+
+    /// Ends the attempt; goes on with another key of the provider or another candidate, after a pause with the same
+    /// one, or fails the task.
+    ///
+    /// - Parameter again: whether the same candidate is as good as any for the next attempt, without a pause.
+    mutating func failed(
+        _ fault: Fault, mayHaveCharged: Bool, _ verdict: AttemptVerdict.Kind, again: Bool = false,
+        _ surroundings: some TaskSurroundings
+    ) -> [Action] {
+        let end = AttemptEnd(mayHaveCharged ? .lost : .failed, fault: fault.label)
+        if mayHaveCharged { history.lost += 1 }
+        let tell = [tell(verdict, surroundings.now)]
+        guard fault.blame != .task, !isAgreed(fault), history.lost < Limits.lostAttemptsPerTask else {
+            return tell + fail(end, fault)
+        }
+        history.tried.append(attempt.candidate)
+        guard !again else { return tell + goOn(end, fault, surroundings) }
+        choice.exclude(attempt.candidate, after: fault)
+        if let next = successor(after: fault.blame, surroundings) { return tell + goOn(to: next, end, fault) }
+        return tell + pause(end, fault, surroundings)
+    }
+
+    /// Whether two providers have now found independently that the task cannot be done.
+    private mutating func isAgreed(_ fault: Fault) -> Bool {
+        guard fault.blame == .providerForThisTask else { return false }
+        let provider = attempt.candidate.provider
+        if history.refusals.contains(where: { $0.label == fault.label && $0.provider != provider }) { return true }
+        history.refusals.append((provider, fault.label))
+        return false
+    }
+
+    /// The candidate to go on with at once, one that the task has not been to: where a key is to blame the provider's
+    /// next one, before other providers.
+    private func successor(after blame: Fault.Blame, _ surroundings: some TaskSurroundings) -> Candidate? {
+        let provider = attempt.candidate.provider
+        let untried = history.tried.reduce(choice) { $0.without($1) }
+        if blame == .key, case .now(let next) = surroundings.next(untried.only(at: provider)) { return next }
+        guard case .now(let next) = surroundings.next(untried.elsewhere(than: provider)) else { return nil }
+        return next
+    }
+
+    /// Waits until somebody can have the task: after what the provider asked for, or a pause that grows.
+    private mutating func pause(_ end: AttemptEnd, _ fault: Fault, _ surroundings: some TaskSurroundings) -> [Action] {
+        let isAllowed = choice.allows(attempt.candidate)
+        let pause = Limits.momentPauseSeconds * Double(1 << min(history.repeats, 6))
+        var resume = surroundings.now.adding(seconds: pause)
+        switch (surroundings.next(choice), fault.kind) {
+        case (.never, _): return fail(end, fault)
+        case (.now(let next), _) where history.repeats + 1 >= Limits.repeatsPerTask && hasTried(next):
+            return fail(end, fault)
+        case (_, .rateLimited(_, let seconds?)) where isAllowed:
+            resume = max(resume, surroundings.now.adding(seconds: seconds))
+        case (.later(let time), _): resume = max(resume, time)
+        default: break
+        }
+        guard resume < deadline else { return fail(end, fault) }
+        phase = .pausing(end, fault)
+        wakeAt = resume
+        return []
+    }
+
+    /// Looks for the next candidate after a pause.
+    mutating func goOn(_ end: AttemptEnd, _ fault: Fault, _ surroundings: some TaskSurroundings) -> [Action] {
+        switch surroundings.next(choice) {
+        case .now(let next):
+            return goOn(to: next, end, fault)
+        case .later(let time) where time < deadline:
+            phase = .pausing(end, fault)
+            wakeAt = max(time, surroundings.now.adding(seconds: Limits.momentPauseSeconds))
+            return []
+        case .later, .never:
+            return fail(end, fault)
+        }
+    }
+
+    /// Going to a candidate that the task has been to is bounded; going to all others is not, so that a key that works
+    /// is found however many don't.
+    private mutating func goOn(to next: Candidate, _ end: AttemptEnd, _ fault: Fault) -> [Action] {
+        if hasTried(next) { history.repeats += 1 }
+        guard history.repeats < Limits.repeatsPerTask, attempt.number < Limits.attemptsPerTask else {
+            return fail(end, fault)
+        }
+        return storeNext(end, next)
+    }
+
+    private func hasTried(_ candidate: Candidate) -> Bool {
+        history.tried.contains { $0.provider == candidate.provider && $0.credential == candidate.credential }
+    }
+
+    private mutating func fail(_ end: AttemptEnd, _ fault: Fault) -> [Action] {
+        let error = ClientError(fault)
+        return settle(end, .failed(code: error.code, detail: error.detail(withField: true)))
+    }
+
+    mutating func timedOut(_ surroundings: some TaskSurroundings) -> [Action] {
+        switch phase {
+        case .pausing(let end, _):
+            return outOfTime(end)
+        case .holding:
+            return [tell(.withdrawn, surroundings.now)] + outOfTime(AttemptEnd(.failed, fault: "notSent"))
+        default:
+            let busy = phase == .submitting || phase == .polling
+            // Whoever had the time that it may take, and did not do it, is too slow.
+            let hadItsTime = submittedAt != nil && surroundings.now >= giveUpAt
+            let kind = hadItsTime ? AttemptVerdict.Kind.tooSlow : .withdrawn
+            return (busy ? [.cancelCall] : []) + [tell(kind, surroundings.now)]
+                + outOfTime(AttemptEnd(.lost, fault: "deadline"))
+        }
+    }
+
+    mutating func outOfTime(_ end: AttemptEnd) -> [Action] {
+        settle(end, .failed(code: .unsolvable, detail: "The task was not solved within its time."))
+    }
+
+    private mutating func settle(_ end: AttemptEnd, _ outcome: TaskOutcome) -> [Action] {
+        phase = .settling(end, outcome)
+        wakeAt = .distantFuture
+        return [.settle(attempt: attempt.number, end, outcome)]
+    }
+}

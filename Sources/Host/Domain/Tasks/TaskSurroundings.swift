@@ -1,0 +1,34 @@
+public import ProviderKit
+
+/// What a task's machine asks of the world around it. Answers are immediate and have no effect.
+public protocol TaskSurroundings {
+    var now: Timestamp { get }
+    /// Whether an adapter of this name is there.
+    func knows(_ provider: String) -> Bool
+    /// Polls of one attempt, at most.
+    func mostPolls(_ provider: String, _ family: TaskFamily) -> Int
+    /// When to ask for a result next, in seconds after the provider took the task.
+    ///
+    /// - Parameter elapsed: seconds since it took the task, at the last poll; nil before the first.
+    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?) -> Double
+    /// Seconds that an attempt may take before others are tried, when there are others.
+    ///
+    /// - Parameters:
+    ///   - left: seconds to the task's deadline.
+    ///   - choice: what is allowed besides this attempt.
+    func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double?
+    func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket
+    /// The best candidate that the choice allows now.
+    func next(_ choice: CandidateChoice) -> NextCandidate
+    /// What a provider's own report of a cost is worth; nil when it makes no sense.
+    func cost(_ reported: String, reportedBy provider: String) -> Money?
+}
+
+/// Where a task may go.
+public enum NextCandidate: Sendable, Hashable {
+    case now(Candidate)
+    /// All that are allowed rest or are shut; ask again then.
+    case later(Timestamp)
+    /// None is allowed at all.
+    case never
+}

@@ -1,0 +1,99 @@
+public import Domain
+
+/// Keeps tasks away from a provider that fails them one after the other, and lets them back when it works again.
+///
+/// Closed, everything passes. After `failuresToOpen` failures in a row it is open: nothing passes for a while. Then it is
+/// half open: one task at a time may try; with each that is solved the number that may be under way doubles, until at
+/// `fullSlots` it closes, so that those that waited do not all come at once. A failure opens it again, for twice as long.
+///
+/// A pure value: time comes in with each call.
+public struct CircuitBreaker: Sendable, Hashable {
+    /// Failures in a row that open it.
+    public static let failuresToOpen = 3
+    /// Seconds that it is open the first time, doubled with each failed try, and at most.
+    public static let openSeconds = 2.5
+    public static let longestOpenSeconds = 20.0
+    /// Tasks under way at which a half-open breaker closes.
+    public static let fullSlots = 16
+
+    private var state = State.closed(failures: 0)
+    /// Times that it has opened since it was last closed.
+    private var openings = 0
+
+    private enum State: Sendable, Hashable {
+        case closed(failures: Int)
+        case open(until: Timestamp)
+        /// `underWay` of the tasks that were let through are not over.
+        case halfOpen(slots: Int, underWay: Int)
+    }
+
+    public init() {}
+
+    /// Whether a task may pass, and when it may ask again.
+    public enum Admission: Sendable, Hashable {
+        /// Nothing is wrong.
+        case open
+        /// It is tried whether the provider works again; `trying` tasks are at it and no further one may.
+        case full(trying: Int)
+        /// One more may try.
+        case trial
+        /// Nothing passes before.
+        case shut(until: Timestamp)
+
+        public var passes: Bool { self == .open || self == .trial }
+    }
+
+    public func admission(at now: Timestamp) -> Admission {
+        switch state {
+        case .closed: .open
+        case .open(let until) where now < until: .shut(until: until)
+        case .open: .trial
+        case .halfOpen(let slots, let underWay): underWay < slots ? .trial : .full(trying: underWay)
+        }
+    }
+
+    /// A task that was let through has begun.
+    ///
+    /// - Returns: what is to be said again when it is over: whether it was a trial.
+    public mutating func began(at now: Timestamp) -> Bool {
+        switch state {
+        case .closed: return false
+        case .open: state = .halfOpen(slots: 1, underWay: 1)
+        case .halfOpen(let slots, let underWay): state = .halfOpen(slots: slots, underWay: underWay + 1)
+        }
+        return true
+    }
+
+    /// How a task ended, as far as it tells about the provider.
+    public enum Verdict: Sendable, Hashable {
+        /// The provider did its part.
+        case well
+        case unwell
+        /// It says nothing about the provider.
+        case unknown
+    }
+
+    public mutating func ended(_ verdict: Verdict, trial: Bool, at now: Timestamp) {
+        switch (state, verdict) {
+        case (.closed, .well): state = .closed(failures: 0)
+        case (.closed(let failures), .unwell) where failures + 1 >= CircuitBreaker.failuresToOpen: open(at: now)
+        case (.closed(let failures), .unwell): state = .closed(failures: failures + 1)
+        case (.closed, .unknown), (.open, _): break
+        case (.halfOpen, .unwell) where trial: open(at: now)
+        case (.halfOpen(let slots, let underWay), .well) where trial:
+            let slots = slots * 2
+            state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0))
+            if slots >= CircuitBreaker.fullSlots { self = CircuitBreaker() }
+        case (.halfOpen(let slots, let underWay), .unknown) where trial:
+            state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0))
+        // What began before it opened: its failure is no news, its success is, but no trial of now.
+        case (.halfOpen, _): break
+        }
+    }
+
+    private mutating func open(at now: Timestamp) {
+        let seconds = CircuitBreaker.openSeconds * Double(1 << min(openings, 10))
+        openings += 1
+        state = .open(until: now.adding(seconds: min(seconds, CircuitBreaker.longestOpenSeconds)))
+    }
+}

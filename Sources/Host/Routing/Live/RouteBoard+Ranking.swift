@@ -1,0 +1,146 @@
+public import Domain
+import ProviderKit
+
+/// The candidates for one choice, with the reasons.
+public struct Ranking: Sendable {
+    public let route: Route
+    /// Those that may have the task now, best first; then those that may later, in the order in which they will.
+    public internal(set) var candidates: [Candidate]
+    /// How many of the candidates may have it now.
+    public let live: Int
+    /// When the first of the others may; nil when there are none.
+    public let soonest: Timestamp?
+    /// The reasons to be stored with a task; one object for all tasks that were ranked so.
+    public let explanation: RouteExplanation
+}
+
+extension RouteBoard {
+    /// The offers that the choice allows, each with its best key, in the order of preference.
+    func ranked(_ choice: CandidateChoice, at now: Timestamp) -> Ranking {
+        var live: [String: Candidate] = [:]
+        var figures: [RouteFigures] = []
+        var shut: [(filter: RouteFilter, until: Timestamp, candidate: Candidate, figures: RouteFigures)] = []
+        for offer in offers.offers(of: choice.family) where choice.allows(provider: offer.provider, offer.price) {
+            guard let (candidate, standing) = standing(offer, choice, at: now) else { continue }
+            let itsFigures = self.figures(offer, at: now)
+            if let (filter, until) = standing {
+                shut.append((filter, until, candidate, itsFigures))
+            } else {
+                live[offer.provider] = candidate
+                figures.append(itsFigures)
+            }
+        }
+        let route = policy.route(figures, choice.preference, draw: nil)
+        shut.sort { ($0.until, $0.candidate.provider) < ($1.until, $1.candidate.provider) }
+        let whole = Route(
+            candidates: route.candidates
+                + shut.map { RouteCandidate(figures: $0.figures, filtered: $0.filter, score: nil) })
+        return Ranking(
+            route: whole, candidates: route.candidates.compactMap { live[$0.figures.provider] } + shut.map(\.candidate),
+            live: live.count, soonest: shut.first?.until,
+            explanation: RouteExplanation(algorithm, whole, choice.preference, at: now))
+    }
+
+    /// The same candidates in the order for a task with this draw; nil when that is the usual one.
+    func ranked(_ usual: Ranking, _ preference: RoutingPreference, draw: Double) -> Ranking? {
+        let live = usual.route.candidates.prefix(usual.live)
+        let route = policy.route(live.map(\.figures), preference, draw: draw)
+        guard route.isExploring else { return nil }
+        let places = Dictionary(usual.candidates.map { ($0.provider, $0) }) { first, _ in first }
+        let whole = Route(
+            candidates: route.candidates + usual.route.candidates.dropFirst(usual.live), isExploring: true)
+        return Ranking(
+            route: whole, candidates: whole.candidates.compactMap { places[$0.figures.provider] }, live: usual.live,
+            soonest: usual.soonest,
+            explanation: RouteExplanation(algorithm, whole, preference, at: usual.explanation.at))
+    }
+
+    /// What the policy goes by of an offer.
+    func figures(_ offer: ProviderOffer, at now: Timestamp) -> RouteFigures {
+        let lane = RouteLane(provider: offer.provider, family: offer.family)
+        return policy.figures(
+            of: offer.provider, lanes[lane]?.statistics ?? RouteStatistics(at: now),
+            prior: RoutePrior(cost: offer.price.dollars), ownTasks: nil, at: now)
+    }
+
+    /// The offer with its best key, and why it gets no task now if it does not. Nil when the choice allows none of its
+    /// keys.
+    ///
+    /// Of the keys that may have a task the one with the fewest open tasks is best, and of those each in its turn.
+    private func standing(
+        _ offer: ProviderOffer, _ choice: CandidateChoice, at now: Timestamp
+    ) -> (Candidate, (RouteFilter, Timestamp)?)? {
+        let shutLane = shut(RouteLane(provider: offer.provider, family: offer.family), at: now)
+        guard !offer.credentials.isEmpty else { return (offer.candidate(with: nil), shutLane) }
+        var best: (credential: String, openTasks: Int)?
+        var soonest: (credential: String, standing: (RouteFilter, Timestamp))?
+        let keys = rests[offer.provider]
+        let count = offer.credentials.count
+        for place in 0..<count {
+            let credential = offer.credentials[Int((UInt(place) &+ turn) % UInt(count))]
+            guard choice.allows(offer.provider, key: credential) else { continue }
+            if let standing = shut(offer.provider, credential, offer.tasksPerKey, at: now) {
+                if soonest.map({ standing.1 < $0.standing.1 }) ?? true { soonest = (credential, standing) }
+                continue
+            }
+            let openTasks = keys?[credential]?.openTasks ?? 0
+            if best.map({ openTasks < $0.openTasks }) ?? true { best = (credential, openTasks) }
+        }
+        if let best { return (offer.candidate(with: best.credential), shutLane) }
+        return soonest.map { key in
+            // Both have to be over.
+            let later = shutLane.flatMap { $0.1 > key.standing.1 ? $0 : nil } ?? key.standing
+            return (offer.candidate(with: key.credential), later)
+        }
+    }
+
+    /// A ranking of a moment ago, with the keys that are best by now.
+    func withFreshKeys(_ ranking: Ranking, _ choice: CandidateChoice, at now: Timestamp) -> Ranking {
+        var ranking = ranking
+        for index in ranking.candidates.indices {
+            let candidate = ranking.candidates[index]
+            guard candidate.credential != nil,
+                let offer = offers.offer(of: choice.family, at: candidate.provider), offer.credentials.count > 1,
+                let (fresh, _) = standing(offer, choice, at: now)
+            else { continue }
+            ranking.candidates[index] = fresh
+        }
+        return ranking
+    }
+
+    /// Why no task of the lane goes to the provider now, and until when at least; nil when one may.
+    func shut(_ lane: RouteLane, at now: Timestamp) -> (RouteFilter, Timestamp)? {
+        if let until = rests[lane.provider]?[""]?.rests(at: now) { return (.resting(until: until), until) }
+        switch lanes[lane]?.breaker.admission(at: now) {
+        case .shut(let until)?: return (.breakerOpen(until: until), until)
+        case .full?: return (.breakerProbing, now.adding(seconds: Limits.askAgainSeconds))
+        case .open?, .trial?, nil: return nil
+        }
+    }
+
+    /// The same for a key.
+    func shut(
+        _ provider: String, _ credential: String, _ most: Int?, at now: Timestamp
+    ) -> (RouteFilter, Timestamp)? {
+        guard let key = rests[provider]?[credential] else { return nil }
+        if let until = key.rests(at: now) { return (.resting(until: until), until) }
+        if let most, key.openTasks >= most { return (.busy, now.adding(seconds: Limits.askAgainSeconds)) }
+        return nil
+    }
+}
+
+/// Spreads the tasks that wait for the same thing, so that they do not all ask for it at once.
+struct Pacing: Sendable {
+    private var second = Timestamp(milliseconds: 0)
+    private var asked = 0
+
+    /// A time at or after `time`, the later the more have asked within this second.
+    mutating func spread(_ time: Timestamp, at now: Timestamp) -> Timestamp {
+        if now.seconds(since: second) >= 1 || now < second {
+            second = now
+            asked = 0
+        }
+        asked += 1
+        return max(time, now).adding(seconds: Double(asked) / Limits.askingPerSecond)
+    }
+}

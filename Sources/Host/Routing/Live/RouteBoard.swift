@@ -1,0 +1,190 @@
+public import Domain
+public import ProviderKit
+
+/// All that is known of providers and keys at one moment, and the choice between them.
+///
+/// A pure value: time comes in with each call, what is seen of attempts by `admit` and `ended`.
+public struct RouteBoard: Sendable {
+    public private(set) var offers: OfferTable
+    let algorithm: RoutingAlgorithm
+    let policy: any RoutePolicy
+    var lanes: [RouteLane: LaneState] = [:]
+    /// By provider, then by key; the key "" stands for all of them.
+    var rests: [String: [String: KeyRest]] = [:]
+    /// The rankings that were made a moment ago for tasks that nothing is left out for.
+    private var recent: [CandidateChoice: Remembered] = [:]
+    private var pacing = Pacing()
+    /// Which of several keys that are equally good comes first.
+    var turn: UInt = 0
+
+    private struct Remembered {
+        let ranking: Ranking
+        let until: Timestamp
+        /// The same for tasks that explore, by the provider that they explore.
+        var explored: [String: Ranking] = [:]
+    }
+
+    /// - Parameter algorithm: how it chooses.
+    public init(offers: OfferTable, algorithm: RoutingAlgorithm) {
+        self.offers = offers
+        self.algorithm = algorithm
+        policy = algorithm.policy
+    }
+
+    /// Takes other offers, such as after a key was added. What is known of providers stays.
+    public mutating func replace(offers: OfferTable) {
+        self.offers = offers
+        recent.removeAll()
+    }
+
+    /// The candidates for a new task, as they were a moment ago at most, each with the key that is best now.
+    ///
+    /// - Parameter draw: a random number, even in 0..<1, by which the policy may send this task elsewhere to learn; nil
+    ///   for none.
+    public mutating func ranking(_ choice: CandidateChoice, draw: Double? = nil, at now: Timestamp) -> Ranking {
+        defer { turn &+= 1 }
+        return withFreshKeys(
+            draw.flatMap { exploring(choice, draw: $0, at: now) } ?? remembered(choice, at: now), choice, at: now)
+    }
+
+    mutating func remembered(_ choice: CandidateChoice, at now: Timestamp) -> Ranking {
+        if let known = recent[choice], now < known.until { return known.ranking }
+        let ranking = ranked(choice, at: now)
+        if recent.count >= Limits.rememberedRankings { recent.removeAll(keepingCapacity: true) }
+        recent[choice] = Remembered(ranking: ranking, until: now.adding(seconds: Limits.rememberedRankingSeconds))
+        return ranking
+    }
+
+    /// The ranking for a task that explores; nil for most.
+    private mutating func exploring(_ choice: CandidateChoice, draw: Double, at now: Timestamp) -> Ranking? {
+        // Most numbers can be told without looking.
+        guard draw * 100 < Limits.exploredTasksPercent else { return nil }
+        let usual = remembered(choice, at: now)
+        guard let ranking = ranked(usual, choice.preference, draw: draw), let chosen = ranking.route.chosen else {
+            return nil
+        }
+        if let known = recent[choice]?.explored[chosen] { return known }
+        recent[choice]?.explored[chosen] = ranking
+        return ranking
+    }
+
+    /// Where a task may go now.
+    public mutating func next(_ choice: CandidateChoice, at now: Timestamp) -> NextCandidate {
+        defer { turn &+= 1 }
+        let ranking = ranked(choice, at: now)
+        if ranking.live > 0, let best = ranking.candidates.first { return .now(best) }
+        return ranking.soonest.map { .later(pacing.spread($0, at: now)) } ?? .never
+    }
+
+    /// Asks for a place for an attempt, right before it is sent.
+    public mutating func admit(_ candidate: Candidate, _ family: TaskFamily, at now: Timestamp) -> Admission {
+        let lane = RouteLane(provider: candidate.provider, family: family)
+        if let (_, until) = shut(lane, at: now) { return .later(pacing.spread(until, at: now)) }
+        if let credential = candidate.credential {
+            let most = offers.offer(of: family, at: candidate.provider)?.tasksPerKey
+            if let (_, until) = shut(candidate.provider, credential, most, at: now) {
+                return .later(pacing.spread(until, at: now))
+            }
+        }
+        let isTrial = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker.began(at: now)
+        if isTrial { recent.removeAll(keepingCapacity: true) }
+        return .granted(hold(lane, candidate.credential, isTrial: isTrial))
+    }
+
+    /// The place of an attempt that is at the provider already, such as after a start.
+    public mutating func adopt(_ candidate: Candidate, _ family: TaskFamily) -> AttemptSlot {
+        hold(RouteLane(provider: candidate.provider, family: family), candidate.credential, isTrial: false)
+    }
+
+    private mutating func hold(_ lane: RouteLane, _ credential: String?, isTrial: Bool) -> AttemptSlot {
+        if let credential { rests[lane.provider, default: [:]][credential, default: KeyRest()].openTasks += 1 }
+        return AttemptSlot(lane: lane, credential: credential, isTrial: isTrial)
+    }
+
+    /// Gives the place of an attempt back and takes note of how it went.
+    public mutating func ended(_ slot: AttemptSlot, _ verdict: AttemptVerdict, at now: Timestamp) {
+        if let credential = slot.credential { rests[slot.lane.provider]?[credential]?.openTasks -= 1 }
+        let before = lanes[slot.lane]?.breaker.admission(at: now).passes
+        lanes[slot.lane, default: LaneState(RouteStatistics(at: now))].note(verdict, trial: slot.isTrial, at: now)
+        let rested = note(verdict, slot, at: now)
+        if rested || lanes[slot.lane]?.breaker.admission(at: now).passes != before {
+            recent.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Has keys rest, or ends their rest.
+    ///
+    /// - Returns: whether that changes who may have a task.
+    private mutating func note(_ verdict: AttemptVerdict, _ slot: AttemptSlot, at now: Timestamp) -> Bool {
+        let provider = slot.lane.provider
+        switch verdict.kind {
+        case .solved:
+            rests[provider]?[""]?.succeeded()
+            if let credential = slot.credential { rests[provider]?[credential]?.succeeded() }
+            return false
+        case .fault(let fault):
+            guard let credential = fault.isAboutProvider ? "" : slot.credential else { return false }
+            rests[provider, default: [:]][credential, default: KeyRest()].failed(fault, at: now)
+            return rests[provider]?[credential]?.rests(at: now) != nil
+        case .crashed, .tooSlow, .withdrawn:
+            return false
+        }
+    }
+}
+
+extension Fault {
+    /// Whether a limit or a ban is on all keys of the provider.
+    fileprivate var isAboutProvider: Bool {
+        switch kind {
+        case .banned(.provider, _), .rateLimited(.provider, _): true
+        default: false
+        }
+    }
+}
+
+extension LaneState {
+    /// Takes note of how an attempt went.
+    fileprivate mutating func note(_ verdict: AttemptVerdict, trial: Bool, at now: Timestamp) {
+        switch verdict.kind {
+        case .solved(let cost, _):
+            breaker.ended(.well, trial: trial, at: now)
+            guard let seconds = verdict.seconds else { return }
+            statistics.recordSolved(seconds: seconds, cost: cost.dollars, at: now)
+        case .fault(let fault):
+            breaker.ended(fault.tellsOfProvider, trial: trial, at: now)
+            guard fault.countsAgainstProvider, let seconds = verdict.seconds else { return }
+            statistics.recordFailed(seconds: seconds, at: now)
+        case .tooSlow:
+            breaker.ended(.unwell, trial: trial, at: now)
+            guard let seconds = verdict.seconds else { return }
+            statistics.recordFailed(seconds: seconds, at: now)
+        case .crashed, .withdrawn:
+            // A crash may be the task's doing: one bad picture must not shut a provider for everybody. The process
+            // comes back by itself.
+            breaker.ended(.unknown, trial: trial, at: now)
+            return
+        }
+        isUnstored = true
+    }
+}
+
+extension Fault {
+    /// What the fault says of the provider's health.
+    fileprivate var tellsOfProvider: CircuitBreaker.Verdict {
+        switch kind {
+        case .overloaded, .transport, .protocolError, .taskNotFound: .unwell
+        // It has looked at the task, so that it works.
+        case .unsolvable, .badTask, .proxy: .well
+        // These are about keys and what is sold; a key or the provider rests for some of them.
+        case .invalidKey, .keyDisabled, .noFunds, .ipNotAllowed, .banned, .rateLimited, .unsupportedTask: .unknown
+        }
+    }
+
+    /// Whether a task that ends so was one that the provider ought to have solved.
+    fileprivate var countsAgainstProvider: Bool {
+        switch kind {
+        case .unsolvable, .overloaded, .transport, .protocolError, .taskNotFound: true
+        default: false
+        }
+    }
+}

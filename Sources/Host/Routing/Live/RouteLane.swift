@@ -1,0 +1,39 @@
+public import Domain
+public import ProviderKit
+
+/// One provider and one family of tasks: what is counted together.
+public struct RouteLane: Sendable, Hashable {
+    public let provider: String
+    public let family: TaskFamily
+
+    public init(provider: String, family: TaskFamily) {
+        self.provider = provider
+        self.family = family
+    }
+}
+
+/// What is kept of a lane while the host runs.
+struct LaneState: Sendable {
+    var breaker = CircuitBreaker()
+    var statistics: RouteStatistics
+    /// Whether the statistics have changed since they were last handed out to be stored.
+    var isUnstored = false
+
+    init(_ statistics: RouteStatistics) {
+        self.statistics = statistics
+    }
+}
+
+/// The place of one attempt with a key at a provider, from its submit to its end.
+public struct AttemptSlot: Sendable, Hashable {
+    public let lane: RouteLane
+    public let credential: String?
+    /// Whether it is to show that the provider works again.
+    let isTrial: Bool
+}
+
+/// Whether an attempt may be sent.
+public enum Admission: Sendable, Hashable {
+    case granted(AttemptSlot)
+    case later(Timestamp)
+}

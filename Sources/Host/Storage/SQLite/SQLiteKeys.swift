@@ -1,0 +1,34 @@
+import Domain
+import GRDB
+
+/// API keys as both connections read them.
+enum KeyColumns {
+    static let names = "id, account, name, scopes, revoked, mode, preset, slider, created_at"
+    static let select = "SELECT \(names) FROM api_keys"
+
+    /// A key of the row's first columns, which are `names`.
+    static func key(_ row: borrowing StatementRow) throws -> APIKey {
+        guard let mode = RoutingSettings.Mode(rawValue: row.text(5)),
+            let preset = RoutingSettings.Preset(rawValue: row.text(6)),
+            let settings = RoutingSettings(mode: mode, preset: preset, slider: Int(row.int(7)))
+        else {
+            throw StoreFailure(.unreadable, "The database holds settings of a key that cannot be. Restore a backup.")
+        }
+        return APIKey(
+            id: row.int(0), account: AccountID(row.int(1)), name: row.text(2),
+            scopes: ScopeText.scopes(in: row.text(3)),
+            revoked: row.int(4) != 0, settings: settings, createdAt: Timestamp(milliseconds: row.int(8)))
+    }
+}
+
+/// Scopes as they are stored: their names with spaces between.
+enum ScopeText {
+    static func text(of scopes: Set<APIKey.Scope>) -> String {
+        scopes.map(\.rawValue).sorted().joined(separator: " ")
+    }
+
+    /// A name that is not known grants nothing.
+    static func scopes(in text: String) -> Set<APIKey.Scope> {
+        Set(text.split(separator: " ").compactMap { APIKey.Scope(rawValue: String($0)) })
+    }
+}

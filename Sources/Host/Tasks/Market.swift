@@ -1,0 +1,46 @@
+import Domain
+import ProviderKit
+public import Routing
+import Synchronization
+
+/// The providers that are there, what they sell, and how they are doing: shared by all tasks.
+///
+/// Everything is answered at once, from any thread.
+public final class Market: Sendable {
+    private let state: Mutex<State>
+
+    private struct State {
+        var providers: [String: Provider]
+        var board: RouteBoard
+    }
+
+    /// - Parameter board: with the offers, and with what is known of former times.
+    public init(providers: [Provider], board: RouteBoard) {
+        state = Mutex(State(providers: Market.byName(providers), board: board))
+    }
+
+    private static func byName(_ providers: [Provider]) -> [String: Provider] {
+        Dictionary(providers.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// Takes other credentials and offers, such as after a key was added. Tasks under way see them at their next step.
+    public func replace(providers: [Provider], offers: OfferTable) {
+        state.withLock { state in
+            state.providers = Market.byName(providers)
+            state.board.replace(offers: offers)
+        }
+    }
+
+    /// What is on offer now.
+    public var offers: OfferTable { state.withLock { $0.board.offers } }
+
+    /// The provider instances by name.
+    var providers: [String: Provider] { state.withLock { $0.providers } }
+
+    func provider(_ name: String) -> Provider? { state.withLock { $0.providers[name] } }
+
+    /// Looks at the board, or has it take note of something.
+    func withBoard<Result>(_ body: (inout RouteBoard) -> sending Result) -> sending Result {
+        state.withLock { body(&$0.board) }
+    }
+}

@@ -1,0 +1,110 @@
+import Domain
+import Routing
+import TestSupport
+import Testing
+
+@Suite("A circuit breaker")
+struct CircuitBreakerTests {
+    private let start = Timestamp(milliseconds: 1_000_000)
+
+    /// One that has just opened.
+    private func opened() -> CircuitBreaker {
+        var breaker = CircuitBreaker()
+        for _ in 0..<CircuitBreaker.failuresToOpen {
+            _ = breaker.began(at: start)
+            breaker.ended(.unwell, trial: false, at: start)
+        }
+        return breaker
+    }
+
+    private var halfOpenAt: Timestamp { start.adding(seconds: CircuitBreaker.openSeconds) }
+
+    @Test("opens after failures in a row, and not when something worked in between")
+    func opens() {
+        var breaker = CircuitBreaker()
+        for _ in 0..<10 {
+            for _ in 1..<CircuitBreaker.failuresToOpen { breaker.ended(.unwell, trial: false, at: start) }
+            breaker.ended(.unknown, trial: false, at: start)
+            #expect(breaker.admission(at: start) == .open)
+            breaker.ended(.well, trial: false, at: start)
+        }
+        #expect(opened().admission(at: start) == .shut(until: halfOpenAt))
+    }
+
+    @Test("lets one task at a time try after a while, then ever more, and closes")
+    func recovers() {
+        var breaker = opened()
+        var underWay = 1
+        while breaker.admission(at: halfOpenAt) != .open {
+            var trials = 0
+            while breaker.admission(at: halfOpenAt) == .trial {
+                let isTrial = breaker.began(at: halfOpenAt)
+                #expect(isTrial)
+                trials += 1
+            }
+            #expect(trials == underWay)
+            #expect(breaker.admission(at: halfOpenAt) == .full(trying: trials))
+            // All but one say nothing; the one that worked doubles the number.
+            for _ in 1..<trials { breaker.ended(.unknown, trial: true, at: halfOpenAt) }
+            breaker.ended(.well, trial: true, at: halfOpenAt)
+            underWay *= 2
+        }
+        #expect(underWay == CircuitBreaker.fullSlots)
+        #expect(breaker == CircuitBreaker())
+    }
+
+    @Test("opens for longer each time a try fails, up to a bound, and for the first time's length after it was closed")
+    func grows() {
+        var breaker = opened()
+        var now = start
+        var pauses: [Double] = []
+        for _ in 0..<6 {
+            guard case .shut(let until) = breaker.admission(at: now) else { break }
+            pauses.append(until.seconds(since: now))
+            now = until
+            let isTrial = breaker.began(at: now)
+            #expect(isTrial)
+            breaker.ended(.unwell, trial: true, at: now)
+        }
+        #expect(pauses == [2.5, 5, 10, 20, 20, 20])
+    }
+
+    @Test("is not moved by tasks that began before it opened")
+    func stragglers() {
+        var breaker = opened()
+        let asOpened = breaker
+        for verdict in [CircuitBreaker.Verdict.well, .unwell, .unknown] {
+            breaker.ended(verdict, trial: false, at: start)
+            #expect(breaker == asOpened)
+        }
+        _ = breaker.began(at: halfOpenAt)
+        let halfOpen = breaker
+        for verdict in [CircuitBreaker.Verdict.well, .unwell, .unknown] {
+            breaker.ended(verdict, trial: false, at: halfOpenAt)
+            #expect(breaker == halfOpen)
+        }
+    }
+
+    @Test("always lets something through again, and never more than it says, whatever happens", arguments: 1...20)
+    func neverStuck(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var breaker = CircuitBreaker()
+        var now = start
+        var underWay: [Bool] = []
+        for _ in 0..<2_000 {
+            now = now.adding(seconds: Double.random(in: 0...2, using: &random))
+            switch breaker.admission(at: now) {
+            case .open, .trial: underWay.append(breaker.began(at: now))
+            case .full(let trying): #expect(underWay.contains(true) && trying > 0 && trying <= CircuitBreaker.fullSlots)
+            case .shut(let until): #expect(until.seconds(since: now) <= CircuitBreaker.longestOpenSeconds)
+            }
+            if !underWay.isEmpty, Bool.random(using: &random) {
+                let trial = underWay.remove(at: Int.random(in: underWay.indices, using: &random))
+                let verdict = [CircuitBreaker.Verdict.well, .unwell, .unknown].randomElement(using: &random)
+                breaker.ended(verdict ?? .unknown, trial: trial, at: now)
+            }
+        }
+        for trial in underWay { breaker.ended(.unknown, trial: trial, at: now) }
+        #expect(breaker.admission(at: now.adding(seconds: CircuitBreaker.longestOpenSeconds)).passes)
+    }
+}

@@ -1,0 +1,203 @@
+@testable import Domain
+import ProviderKit
+@testable import Routing
+import Testing
+
+@Suite("The board of providers and keys")
+struct RouteBoardTests {
+    private let start = Timestamp(milliseconds: 1_000_000)
+
+    private func board(
+        _ offers: [(provider: String, price: String, keys: [String])], tasksPerKey: Int? = nil
+    ) throws -> RouteBoard {
+        let offers = try offers.map { offer in
+            let price = try #require(Money(decimal: offer.price))
+            return ProviderOffer(
+                provider: offer.provider, family: .altcha, price: price, cost: price, credentials: offer.keys,
+                tasksPerKey: tasksPerKey)
+        }
+        return RouteBoard(offers: OfferTable(offers), algorithm: .published)
+    }
+
+    private let any = CandidateChoice(
+        family: .altcha, ceiling: .most, preference: RoutingPreference(speedWeight: 0) ?? .balanced)
+
+    private func next(_ board: RouteBoard, at now: Timestamp) -> String? {
+        var board = board
+        guard case .now(let candidate) = board.next(any, at: now) else { return nil }
+        return [candidate.provider, candidate.credential].compactMap(\.self).joined(separator: "/")
+    }
+
+    /// Sends a task to the best candidate and ends it so.
+    @discardableResult
+    private func run(
+        _ board: inout RouteBoard, _ kind: AttemptVerdict.Kind, at now: Timestamp
+    ) throws -> Candidate {
+        guard case .now(let candidate) = board.next(any, at: now),
+            case .granted(let slot) = board.admit(candidate, .altcha, at: now)
+        else { throw TestError() }
+        board.ended(slot, AttemptVerdict(kind, seconds: 1), at: now)
+        return candidate
+    }
+
+    private struct TestError: Error {}
+
+    @Test("Keys share the tasks, and none has more than it may")
+    func sharesKeys() throws {
+        var board = try board([("a", "0.1", ["1", "2", "3"]), ("b", "0.5", ["1"])], tasksPerKey: 2)
+        var taken: [String: Int] = [:]
+        for _ in 0..<8 {
+            let name = try #require(next(board, at: start))
+            taken[name, default: 0] += 1
+            guard case .now(let candidate) = board.next(any, at: start),
+                case .granted = board.admit(candidate, .altcha, at: start)
+            else { throw TestError() }
+        }
+        #expect(taken.filter { $0.key.hasPrefix("a") }.values.reduce(0, +) == 6)
+        #expect(taken["b/1"] == 2, "those that did not fit")
+        guard case .later(let time) = board.next(any, at: start) else { throw TestError() }
+        #expect(time > start && time < start.adding(seconds: 2))
+    }
+
+    @Test("A key at its limit refuses a task that was meant for it, and takes one again when another ends")
+    func admission() throws {
+        var board = try board([("a", "0.1", ["1"])], tasksPerKey: 1)
+        guard case .now(let candidate) = board.next(any, at: start),
+            case .granted(let slot) = board.admit(candidate, .altcha, at: start),
+            case .later = board.admit(candidate, .altcha, at: start)
+        else { throw TestError() }
+        board.ended(slot, AttemptVerdict(.withdrawn, seconds: nil), at: start)
+        guard case .granted = board.admit(candidate, .altcha, at: start) else { throw TestError() }
+    }
+
+    @Test("A place that was taken before a start counts")
+    func adopted() throws {
+        var board = try board([("a", "0.1", ["1"])], tasksPerKey: 1)
+        let ranking = board.ranking(any, at: start)
+        let candidate = try #require(ranking.candidates.first)
+        _ = board.adopt(candidate, .altcha)
+        guard case .later = board.admit(candidate, .altcha, at: start) else { throw TestError() }
+    }
+
+    @Test(
+        "A key rests after a fault that blames it, for as long as that asks for, while the provider's others go on",
+        arguments: [
+            (.rateLimited(.key, retryAfterSeconds: 7), 7), (.rateLimited(.key, retryAfterSeconds: nil), 5),
+            (.noFunds, 300), (.invalidKey, 600), (.keyDisabled, 600), (.ipNotAllowed, 300),
+            (.banned(.key, untilUnixSeconds: 1_060), 60), (.banned(.key, untilUnixSeconds: nil), 300),
+        ] as [(Fault.Kind, Double)])
+    func rests(kind: Fault.Kind, seconds: Double) throws {
+        var board = try board([("a", "0.1", ["1", "2"])])
+        let first = try run(&board, .fault(Fault(kind)), at: start)
+        for _ in 0..<4 {
+            guard case .now(let other) = board.next(any, at: start) else { throw TestError() }
+            #expect(other.credential != first.credential)
+        }
+        let only = any.without(Candidate(provider: "a", credential: "2", price: .zero, cost: .zero))
+        let alone = first.credential == "1" ? only : any
+        guard case .later(let until) = board.next(alone, at: start) else { throw TestError() }
+        #expect((seconds...seconds + 1).contains(until.seconds(since: start)))
+        guard case .now = board.next(alone, at: start.adding(seconds: seconds)) else { throw TestError() }
+    }
+
+    @Test("A limit on the provider has all its keys rest")
+    func providerRests() throws {
+        var board = try board([("a", "0.1", ["1", "2"]), ("b", "0.5", [])])
+        try run(&board, .fault(Fault(.rateLimited(.provider, retryAfterSeconds: 30))), at: start)
+        #expect(next(board, at: start) == "b")
+        #expect(next(board, at: start.adding(seconds: 30))?.hasPrefix("a") == true)
+    }
+
+    @Test("The same fault again has a key rest for twice as long, and a success ends that")
+    func growingRests() throws {
+        var board = try board([("a", "0.1", ["1"])])
+        var now = start
+        for seconds in [300.0, 600, 1200] {
+            try run(&board, .fault(Fault(.noFunds)), at: now)
+            #expect(next(board, at: now.adding(seconds: seconds - 1)) == nil)
+            now = now.adding(seconds: seconds)
+        }
+        try run(&board, .solved(cost: .zero, polled: nil), at: now)
+        try run(&board, .fault(Fault(.noFunds)), at: now)
+        #expect(next(board, at: now.adding(seconds: 300)) == "a/1")
+    }
+
+    @Test("Tasks that hear the same of a key at once count as one")
+    func oneStrike() throws {
+        var board = try board([("a", "0.1", ["1"])])
+        let ranking = board.ranking(any, at: start)
+        let candidate = try #require(ranking.candidates.first)
+        let slots = (0..<5).compactMap { _ in
+            if case .granted(let slot) = board.admit(candidate, .altcha, at: start) { slot } else { nil }
+        }
+        for slot in slots {
+            board.ended(slot, AttemptVerdict(.fault(Fault(.invalidKey)), seconds: 1), at: start)
+        }
+        #expect(slots.count == 5)
+        #expect(next(board, at: start.adding(seconds: 600)) == "a/1")
+    }
+
+    @Test("A provider that fails one task after the other is passed over, and tried with one task at a time")
+    func breaks() throws {
+        var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"])])
+        for _ in 0..<3 { try run(&board, .fault(Fault(.transport)), at: start) }
+        #expect(next(board, at: start) == "b/1")
+        let later = start.adding(seconds: CircuitBreaker.openSeconds)
+        guard case .now(let candidate) = board.next(any, at: later), candidate.provider == "a",
+            case .granted(let trial) = board.admit(candidate, .altcha, at: later),
+            case .later = board.admit(candidate, .altcha, at: later)
+        else { throw TestError() }
+        #expect(next(board, at: later) == "b/1", "while it is tried")
+        board.ended(trial, AttemptVerdict(.solved(cost: .zero, polled: nil), seconds: 1), at: later)
+        #expect(next(board, at: later) == "a/1")
+    }
+
+    @Test("The ranking that new tasks get follows at once when a provider is passed over or comes back")
+    func freshRanking() throws {
+        var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"])])
+        let before = board.ranking(any, at: start)
+        #expect(before.route.chosen == "a")
+        for _ in 0..<3 { try run(&board, .tooSlow, at: start) }
+        let ranking = board.ranking(any, at: start)
+        #expect(ranking.route.chosen == "b" && ranking.live == 1)
+        #expect(ranking.candidates.map(\.provider) == ["b", "a"], "the other may have to do if b fails")
+        #expect(ranking.route.candidates.last?.filtered == .breakerOpen(until: start.adding(seconds: 2.5)))
+    }
+
+    @Test("What is not the provider's doing does not have it passed over")
+    func innocent() throws {
+        let kinds: [AttemptVerdict.Kind] = [
+            .crashed, .withdrawn, .fault(Fault(.unsolvable(charged: nil))), .fault(Fault(.badTask(field: nil))),
+            .fault(Fault(.proxy)), .fault(Fault(.unsupportedTask)),
+        ]
+        for kind in kinds {
+            var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"])])
+            for _ in 0..<10 { try run(&board, kind, at: start) }
+            #expect(next(board, at: start) == "a/1", "\(kind)")
+        }
+    }
+
+    @Test("Nobody is left, when the choice allows nobody")
+    func never() throws {
+        var board = try board([("a", "0.1", ["1"])])
+        let nobody = board.next(any.elsewhere(than: "a"), at: start)
+        #expect(nobody == .never)
+        let nothing = board.next(CandidateChoice(family: .turnstile, ceiling: .most), at: start)
+        #expect(nothing == .never)
+    }
+
+    @Test("An attempt's budget leaves each other provider its share, and is none when there is no other")
+    func budget() throws {
+        var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"]), ("c", "0.5", ["1"])])
+        let others = any.elsewhere(than: "a")
+        let guessed = board.budget("a", others, left: 300, at: start)
+        let unknown = try #require(guessed)
+        #expect(unknown <= 101 && unknown > 45)
+        for _ in 0..<20 { try run(&board, .solved(cost: .zero, polled: nil), at: start) }
+        let learned = board.budget("a", others, left: 300, at: start)
+        let known = try #require(learned)
+        #expect(known < 20, "it takes a second")
+        let alone = board.budget("a", others.elsewhere(than: "b").elsewhere(than: "c"), left: 300, at: start)
+        #expect(alone == nil)
+    }
+}

@@ -1,0 +1,7 @@
+import Domain
+
+extension RouteExplanation {
+    convenience init(_ bytes: [UInt8]) {
+        self.init(at: Timestamp(milliseconds: 0)) { bytes }
+    }
+}

@@ -1,0 +1,179 @@
+import Domain
+import GRDB
+import ProviderKit
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite("What routing keeps, in every store")
+struct RouteStoreTests {
+    private func accept(
+        _ fixture: StoreFixture, _ preference: RoutingPreference, _ explanation: RouteExplanation? = nil
+    ) throws -> TaskID {
+        var task = fixture.newTask([100], cost: 40)
+        task.preference = preference
+        task.explanation = explanation
+        let reply = try fixture.commit(.accept(task))
+        guard case .success(.accepted(let accepted)) = reply else { throw Unexpected([reply]) }
+        return accepted.id
+    }
+
+    @Test("A task keeps what was wanted of the choice", arguments: StoreKind.allCases)
+    func preference(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        let wanted: [RoutingPreference] = [
+            .balanced, try #require(RoutingPreference(speedWeight: 50, reliableFirst: true)),
+            try #require(RoutingPreference(speedWeight: 0)), try #require(RoutingPreference(speedWeight: 100)),
+        ]
+        let ids = try wanted.map { try accept(fixture, $0) }
+        #expect(try fixture.store.openTasks(after: nil, limit: 9).map(\.preference) == wanted)
+        #expect(try ids.map { try fixture.store.route(of: $0)?.preference } == wanted)
+    }
+
+    @Test(
+        "A route tells the task, the explanation and every attempt with its times and end",
+        arguments: StoreKind.allCases)
+    func route(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        var task = fixture.newTask([100], cost: 40)
+        task.forcedProvider = "provider0"
+        task.explanation = RouteExplanation([1, 2, 3])
+        let reply = try fixture.commit(.accept(task))
+        guard case .success(.accepted(let accepted)) = reply else { throw Unexpected([reply]) }
+        let first = accepted.attempt
+        let next = Candidate(provider: "other", credential: "k", price: money(90), cost: money(50))
+        let later = StoreFixture.start.adding(seconds: 3), last = StoreFixture.start.adding(seconds: 8)
+        _ = try fixture.store.commit(
+            [
+                .attemptPending(accepted.id, attempt: 1, providerTask: "abc"),
+                .nextAttempt(accepted.id, ended: 1, AttemptEnd(.failed, fault: "overloaded"), next: next),
+            ], at: later)
+        let open = try #require(try fixture.store.route(of: accepted.id))
+        #expect(open.task == (try fixture.store.task(accepted.id)))
+        #expect(open.task.end == nil)
+        #expect(open.forcedProvider == "provider0")
+        #expect(open.explanation == [1, 2, 3])
+        var ended = first
+        ended.state = .failed
+        ended.providerTask = "abc"
+        let failed = AttemptRecord(
+            attempt: ended, startedAt: StoreFixture.start, endedAt: later, fault: "overloaded", reportedCost: nil)
+        #expect(
+            open.attempts == [
+                failed,
+                AttemptRecord(
+                    attempt: Attempt(number: 2, candidate: next), startedAt: later, endedAt: nil, fault: nil,
+                    reportedCost: nil),
+            ])
+        _ = try fixture.store.commit(
+            [
+                .settle(
+                    accepted.id, attempt: 2, AttemptEnd(.solved, reportedCost: money(45)),
+                    .solved(solution: [9], price: money(90), cost: money(45)))
+            ], at: last)
+        let closed = try #require(try fixture.store.route(of: accepted.id))
+        #expect(closed.task.end?.outcome == .solved(solution: [9], price: money(90), cost: money(45)))
+        #expect(closed.attempts.first == failed)
+        #expect(
+            closed.attempts.last
+                == AttemptRecord(
+                    attempt: Attempt(number: 2, candidate: next, state: .solved), startedAt: later, endedAt: last,
+                    fault: nil, reportedCost: money(45)))
+        #expect(try fixture.store.route(of: #require(TaskID(99))) == nil)
+    }
+
+    @Test(
+        "Tasks without an explanation have none, and those with different ones keep them apart",
+        arguments: StoreKind.allCases)
+    func explanations(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        let one = RouteExplanation([1]), two = RouteExplanation([2]), empty = RouteExplanation([])
+        let ids = try [one, nil, two, one, empty].map { try accept(fixture, .balanced, $0) }
+        #expect(try ids.map { try fixture.store.route(of: $0)?.explanation } == [[1], nil, [2], [1], []])
+    }
+
+    @Test(
+        "Statistics of a host replace those that it stored before, and leave those of others",
+        arguments: StoreKind.allCases)
+    func statistics(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        func row(_ provider: String, _ family: TaskFamily, _ value: UInt8) -> StoredStatistics {
+            StoredStatistics(provider: provider, family: family, asOf: StoreFixture.start, value: [value])
+        }
+        #expect(try fixture.store.statistics() == [:])
+        try fixture.expect(
+            .success(.done), .storeStatistics(host: "a", [row("q", .altcha, 1), row("p", .turnstile, 2)]))
+        try fixture.expect(.success(.done), .storeStatistics(host: "b", [row("q", .altcha, 3)]))
+        #expect(
+            try fixture.store.statistics() == [
+                "a": [row("p", .turnstile, 2), row("q", .altcha, 1)], "b": [row("q", .altcha, 3)],
+            ])
+        try fixture.expect(
+            .success(.done),
+            .storeStatistics(host: "a", [row("q", .turnstile, 4), row("q", .altcha, 5), row("q", .turnstile, 6)]))
+        #expect(
+            try fixture.store.statistics() == [
+                "a": [row("q", .altcha, 5), row("q", .turnstile, 6)], "b": [row("q", .altcha, 3)],
+            ])
+        try fixture.expect(.success(.done), .storeStatistics(host: "a", []))
+        #expect(try fixture.store.statistics() == ["b": [row("q", .altcha, 3)]])
+    }
+}
+
+@Suite("Explanations in a SQLite file")
+struct WrittenExplanationTests {
+    private func rows(_ path: String) throws -> Int {
+        let queue = try DatabaseQueue(path: path)
+        defer { try? queue.close() }
+        return try queue.inDatabase { try Int.fetchOne($0, sql: "SELECT count(*) FROM routes") } ?? -1
+    }
+
+    @Test("Many tasks share one row, within a batch and over many, also after one that failed")
+    func shared() throws {
+        let fixture = try StoreFixture(.sqlite, balance: 10_000)
+        let store = try #require(fixture.store as? SQLiteStore)
+        let shared = RouteExplanation([7, 7])
+        var task = fixture.newTask([1])
+        task.explanation = shared
+        _ = try store.commit([.accept(task), .accept(task), .accept(task)], at: StoreFixture.start)
+        _ = try store.commit([.accept(task)], at: StoreFixture.start)
+        #expect(try rows(store.path) == 1)
+
+        // A batch that fails takes an explanation back that it wrote, and not the one from before.
+        var other = task
+        other.explanation = RouteExplanation([8])
+        var broken = task
+        broken.key = 99
+        #expect(throws: StoreFailure.self) {
+            try store.commit([.accept(other), .accept(task), .accept(broken)], at: StoreFixture.start)
+        }
+        #expect(try rows(store.path) == 1)
+        let results = try store.commit([.accept(other), .accept(task)], at: StoreFixture.start)
+        #expect(try rows(store.path) == 2)
+        let explanations = try results.map { result in
+            guard case .success(.accepted(let accepted)) = result else { throw Unexpected([result]) }
+            return try store.route(of: accepted.id)?.explanation
+        }
+        #expect(explanations == [[8], [7, 7]])
+    }
+
+    @Test("A task that is refused brings no explanation along")
+    func refused() throws {
+        let fixture = try StoreFixture(.sqlite, balance: 1)
+        let store = try #require(fixture.store as? SQLiteStore)
+        var task = fixture.newTask([100])
+        task.explanation = RouteExplanation([1])
+        try fixture.expect(.failure(.insufficientBalance), .accept(task))
+        #expect(try rows(store.path) == 0)
+    }
+
+    @Test("What is remembered is bounded, and what was forgotten is written again")
+    func bounded() throws {
+        var written = WrittenExplanations()
+        let explanations = (0...Limits.rememberedExplanations).map { _ in RouteExplanation([]) }
+        for (number, explanation) in explanations.enumerated() { written.remember(explanation, as: Int64(number)) }
+        let known = explanations.compactMap(written.number)
+        #expect(known == [Int64(Limits.rememberedExplanations)])
+    }
+}
