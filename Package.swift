@@ -190,11 +190,19 @@ let package = Package(
                 path: "Tests/Bench/Boundary", swiftSettings: strict),
             // A simulated day between providers, in which policies of routing are compared.
             .target(
-                name: "Market", dependencies: ["Domain", "Routing", "TestSupport"], path: "Tests/Market",
+                name: "MarketModel", dependencies: ["Domain", "Routing", "TestSupport"],
+                path: "Tests/Bench/MarketModel",
                 swiftSettings: strict),
             .executableTarget(
-                name: "bench-market", dependencies: ["Domain", "Market"], path: "Tests/Bench/Market",
+                name: "bench-market", dependencies: ["Domain", "MarketModel"], path: "Tests/Bench/Market",
                 swiftSettings: strict),
+            // What tests and bench measure the schedules of polls with.
+            .target(
+                name: "PollingModel", dependencies: ["Domain", "ProviderKit", "Routing", "TestSupport"],
+                path: "Tests/Bench/PollingModel", swiftSettings: strict),
+            .executableTarget(
+                name: "bench-polling", dependencies: ["Domain", "PollingModel", "ProviderKit", "Routing"],
+                path: "Tests/Bench/Polling", swiftSettings: strict),
             tests("ProviderKitTests", at: "ProviderKitTests", ["ProviderKit", "TestSupport"]),
             tests("NativeTests", at: "ProviderTests/NativeTests", ["Native", "ProviderKit", "TestSupport"]),
             tests("MultibotTests", at: "ProviderTests/MultibotTests", ["Multibot", "ProviderKit"]),
@@ -228,7 +236,7 @@ let package = Package(
                 ["OutboundHTTP", "Domain", "ProviderKit", "Observability", "TestSupport"]),
             tests(
                 "RoutingTests", at: "HostTests/RoutingTests",
-                ["Routing", "Domain", "Market", "ProviderKit", "TestSupport"]),
+                ["Routing", "Domain", "MarketModel", "PollingModel", "ProviderKit", "TestSupport"]),
             tests(
                 "StorageTests", at: "HostTests/StorageTests",
                 ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),

@@ -4,7 +4,9 @@
 (b) createTask of the host, durable, towards an adapter that accepts every task and then stays processing
 (c) getTaskResult of one of those tasks
 
-and what one call over the plug-in boundary costs, in the host's process and in one of the adapter's own.
+and what one call over the plug-in boundary costs, in the host's process and in one of the adapter's own, and what other
+adapters notice of one whose process crashes, hangs or leaks (bench_isolation.py); and how long results wait until they
+are fetched, in a simulation of vendors that solve at random.
 
 wrk runs on the same cores, so only the ratios say something about the host.
 """
@@ -21,6 +23,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.dont_write_bytecode = True
+import bench_isolation
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RELEASE = os.path.join(ROOT, ".build", "release")
@@ -65,9 +70,9 @@ class Client:
 
 
 class Host:
-    """A host on a database of its own with one adapter."""
+    """A host on a database of its own with one adapter, or with those that the lines under `adapters:` name."""
 
-    def __init__(self, plugin):
+    def __init__(self, plugin, adapters=None):
         self.folder = tempfile.mkdtemp(prefix="bench-", dir=os.path.join(ROOT, ".build", "bench"))
         self.port, self.admin = free_port(), free_port()
         self.config = os.path.join(self.folder, "ucaptcha.yaml")
@@ -75,7 +80,7 @@ class Host:
             file.write(
                 f"server: {{ host: 127.0.0.1, port: {self.port} }}\nadmin: {{ host: 127.0.0.1, port: {self.admin} }}\n"
                 f"database: {{ path: bench.sqlite }}\nplugins: {{ directory: {ROOT}/.build/bench/plugins }}\n"
-                f"adapters:\n  {plugin}: {{ enabled: true, prices: {{ altcha: 0.0002 }} }}\n")
+                "adapters:\n" + (adapters or f"  {plugin}: {{ enabled: true, prices: {{ altcha: 0.0002 }} }}\n"))
         account = json.loads(self.command("account", "create", "--deposit", "1000000", "--json"))
         self.key = account["apiKey"]
         self.log = open(os.path.join(self.folder, "log"), "w")
@@ -221,13 +226,33 @@ def boundary(count):
     return rows["none"][0], rows["process"][0]
 
 
+def polling():
+    """The worst excess over the best schedule, and the milliseconds that making a schedule takes."""
+    done = subprocess.run([os.path.join(RELEASE, "bench-polling"), "4000", "4"], capture_output=True, text=True)
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    if done.returncode != 0 or len(rows) < 2 or rows[-1][0] != "planning":
+        sys.exit(f"bench: bench-polling: {done.stdout}{done.stderr}")
+    print(f"\n{'':40}{'learned':>15}{'best':>7}{'excess':>9}{'vendor plan':>15}{'every 5 s':>15}")
+    print(f"{'solve times; bounds in s':40}{'delay s  polls':>15}{'s':>7}{'mean max':>9}" + f"{'delay s  polls':>15}" * 2)
+    for name, *figures in rows[:-1]:
+        delay, polls, best, mean, most, vendor, vendor_polls, fixed, fixed_polls = map(float, figures)
+        print(
+            f"{name:40}{delay:8.2f}{polls:7.2f}{best:7.2f}{100 * (mean - 1):4.0f}{100 * (most - 1):4.0f}%"
+            f"{vendor:8.2f}{vendor_polls:7.2f}{fixed:8.2f}{fixed_polls:7.2f}")
+    planning = float(rows[-1][1])
+    print("best: knows the solve times and asks as often as the learned schedule. excess: over it, of four runs")
+    print(f"making a schedule takes {planning:.2f} ms at most (median of eleven times)")
+    return max(float(row[5]) for row in rows[:-1]), planning
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=5, help="seconds of each run of wrk")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each, in turn")
+    parser.add_argument("--stretch", type=float, default=2, help="seconds of each stretch of load beside bad adapters")
     parser.add_argument("--tasks", type=int, default=100_000, help="tasks waiting for the memory figure")
     parser.add_argument("--verify", action="store_true", help="verify the ledger after the load")
-    parser.add_argument("--only", choices=["throughput", "memory", "time", "boundary"])
+    parser.add_argument("--only", choices=["throughput", "memory", "time", "boundary", "isolation", "polling"])
     options = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("bench: wrk is missing; `apt-get install wrk` installs it")
@@ -254,6 +279,17 @@ def main():
             failures.append(f"a call in the host's process takes {inside:.0f} us; at most 100 are allowed")
         if across > 200:
             failures.append(f"a call over a process takes {across:.0f} us; at most 200 are allowed")
+    if options.only in (None, "isolation"):
+        print("\n==> the other adapters while one crashes, hangs or leaks, at a fixed rate of tasks")
+        failures += bench_isolation.measure(
+            lambda adapters: Host("fragile", adapters), TASK, options.rounds, options.stretch)
+    if options.only in (None, "polling"):
+        print("\n==> how long results wait until they are fetched, simulated")
+        excess, planning = polling()
+        if excess > 1.1:
+            failures.append(f"results wait {excess:.2f} times as long as by the best schedule; at most 1.10 is allowed")
+        if planning > 2:
+            failures.append(f"making a schedule takes {planning:.2f} ms; at most 2 are allowed")
     for failure in failures:
         print(f"bench: {failure}", file=sys.stderr)
     sys.exit(1 if failures else 0)

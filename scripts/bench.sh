@@ -4,13 +4,13 @@
 source "$(dirname "$0")/lib.sh"
 need_swift
 
-say 'building the host, the baseline, the benches of the boundary and of routing, and two plug-ins that only answer'
-for product in ucaptcha bench-baseline bench-boundary bench-market; do
+say 'building the host, the baseline, the benches of boundary, routing and polling, and three plug-ins'
+for product in ucaptcha bench-baseline bench-boundary bench-market bench-polling; do
     swift build -c release --product "$product" || fail "The build of $product failed. The first error above says why."
 done
 mkdir -p .build/bench/plugins
-for name in stalls instant; do
-    cc -shared -fPIC -O2 -I Sources/ProviderKit/ABI/include -o ".build/bench/plugins/$name.so" \
+for name in stalls instant fragile; do
+    cc -shared -fPIC -pthread -O2 -I Sources/ProviderKit/ABI/include -o ".build/bench/plugins/$name.so" \
         "Tests/Support/Plugins/$name.c" || fail "The plug-in $name could not be compiled."
 done
 

@@ -97,6 +97,8 @@ public enum Limits {
     /// Choices whose candidates are remembered, and for how many seconds.
     public static let rememberedRankings = 4_096
     public static let rememberedRankingSeconds = 0.25
+    /// Seconds between two times that what was learnt of providers is stored.
+    public static let statisticsSeconds = 10.0
     /// Seconds after which an observation of a provider counts for half, in each of the three windows that are kept:
     /// the one that notices a change first, the recent one, and the one that remembers.
     public static let momentHalfLifeSeconds = 120.0
@@ -105,6 +107,19 @@ public enum Limits {
     /// The most of a hundred tasks that a policy sends somewhere else than to the provider it takes for the best, to
     /// learn how the others are.
     public static let exploredTasksPercent = 5.0
+
+    // MARK: Polling
+
+    /// Different observations that are kept of the solve times of one provider and family; beyond it the lightest half
+    /// is forgotten.
+    public static let solveTimeCells = 1_024
+    /// Seconds after which an observed solve time counts half. A change of a provider's speed prevails after an hour or
+    /// two, and one that solves ten tasks an hour still has about thirty observations that count.
+    public static let solveTimeHalfLifeSeconds = 7_200.0
+    /// Seconds for which a schedule of polls holds before it is made anew from what was seen since.
+    public static let pollScheduleSeconds = 30.0
+    /// Seconds between two polls at most at a provider that keeps results for a time that nobody knows.
+    public static let longestPollGapSeconds = 120.0
 
     // MARK: Storage
 
@@ -165,6 +180,13 @@ public enum Limits {
     public static let isolatedOpenFiles = 256
     /// How much it steps back when the processors are busy: 0...19.
     public static let isolatedNiceness = 5
+    /// When it has taken more than one part in so many of that memory it steps back as far as a process can, and
+    /// computes in slices of so many nanoseconds, longer than usual, so that whoever wakes comes first.
+    public static let isolatedModestShare = 16
+    public static let isolatedGreedyNiceness = 19
+    public static let isolatedGreedySliceNanoseconds: UInt64 = 100_000_000
+    /// Nanoseconds of a processor that it uses between two looks of its own at its memory.
+    public static let isolatedAlarmNanoseconds: UInt64 = 10_000_000
     /// Seconds between two looks at the process.
     public static let isolatedWatchSeconds = 0.25
     /// Seconds within which it has to give a sign of life.

@@ -16,10 +16,16 @@ public struct ProviderOffer: Sendable, Hashable {
     public var tasksPerKey: Int?
     /// When its results may be asked for.
     public var pollPlan: Manifest.PollPlan
+    /// Seconds for which it keeps a result; nil when nobody knows.
+    public var resultLifetimeSeconds: Double?
+    /// Seconds that a task of the family has, after which no result is asked for.
+    public var horizonSeconds: Double
 
     public init(
         provider: String, family: TaskFamily, price: Money, cost: Money, credentials: [String],
-        tasksPerKey: Int? = nil, pollPlan: Manifest.PollPlan = Manifest.PollPlan()
+        tasksPerKey: Int? = nil, pollPlan: Manifest.PollPlan = Manifest.PollPlan(),
+        resultLifetimeSeconds: Double? = nil,
+        horizonSeconds: Double = Double(Limits.taskDeadlineSeconds)
     ) {
         self.provider = provider
         self.family = family
@@ -28,6 +34,8 @@ public struct ProviderOffer: Sendable, Hashable {
         self.credentials = credentials
         self.tasksPerKey = tasksPerKey
         self.pollPlan = pollPlan
+        self.resultLifetimeSeconds = resultLifetimeSeconds
+        self.horizonSeconds = horizonSeconds
     }
 }
 

@@ -10,11 +10,12 @@ struct EngineSurroundings: TaskSurroundings {
     func knows(_ provider: String) -> Bool { market.provider(provider) != nil }
 
     func mostPolls(_ provider: String, _ family: TaskFamily) -> Int {
-        market.withBoard { $0.pollPlan(RouteLane(provider: provider, family: family)).most }
+        market.withBoard { $0.mostPolls(RouteLane(provider: provider, family: family)) }
     }
 
-    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?) -> Double {
-        market.withBoard { $0.nextPoll(RouteLane(provider: provider, family: family), after: elapsed, at: now) }
+    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?, dither: Double) -> Double {
+        let lane = RouteLane(provider: provider, family: family)
+        return market.withBoard { $0.nextPoll(lane, after: elapsed, dither: dither, at: now) }
     }
 
     func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double? {

@@ -8,7 +8,6 @@ public struct Provider: Sendable {
     public let name: String
     /// The provider's name as people write it; other instances of its plug-in have the same.
     public let displayName: String
-    public let pollPlan: Manifest.PollPlan
     /// Submits that may be under way at once.
     public let concurrentSubmits: Int
     /// Seconds that one submit may take.
@@ -27,7 +26,6 @@ public struct Provider: Sendable {
     ) {
         self.name = name
         displayName = manifest.displayName
-        pollPlan = manifest.pollPlan
         concurrentSubmits = manifest.concurrentSubmits
         submitSeconds = manifest.submitSeconds
         unit = UnitValue(ofUnit: manifest.balanceUnit, configured: unitValue)

@@ -13,7 +13,7 @@ public struct Manifest: Sendable, Hashable {
     public var offers: [Offer]
     /// The unit of the provider's balance: `USD`, or a name of its own whose worth the operator sets.
     public var balanceUnit: String
-    /// When to ask for a result.
+    /// When to ask for a result, but for the families that have a plan of their own. See `pollPlan(for:)`.
     public var pollPlan: PollPlan
     /// How long the provider keeps a finished result, in seconds: 0...10^9; nil when it is not known.
     public var resultLifetimeSeconds: Double?
@@ -60,16 +60,24 @@ public struct Manifest: Sendable, Hashable {
         key.flatMap { $0.onlyWithEndpoint && !hasEndpoint ? nil : $0 }
     }
 
+    /// When to ask for a result of a family: its own plan, or the one for all.
+    public func pollPlan(for family: TaskFamily) -> PollPlan {
+        offers.first { $0.family == family }?.pollPlan ?? pollPlan
+    }
+
     /// A kind of task that is sold.
     public struct Offer: Sendable, Hashable {
         public var family: TaskFamily
         /// The provider's list price of one task in `balanceUnit`, as decimal text (`0.00145`); nil when it is not
         /// known, and then the operator's configuration has to say it.
         public var listPrice: String?
+        /// When to ask for a result of this family, where that is another time than the manifest's; nil: as there.
+        public var pollPlan: PollPlan?
 
-        public init(_ family: TaskFamily, listPrice: String? = nil) {
+        public init(_ family: TaskFamily, listPrice: String? = nil, pollPlan: PollPlan? = nil) {
             self.family = family
             self.listPrice = listPrice
+            self.pollPlan = pollPlan
         }
     }
 
@@ -98,11 +106,12 @@ public struct Manifest: Sendable, Hashable {
         }
     }
 
-    /// When a result is asked for, in seconds after the submit was answered. The vendor's documented bounds.
+    /// The vendor's documented bounds for asking for a result, in seconds after the submit was answered. The host asks
+    /// within them when a result is likely, and by the plan itself as long as it does not know.
     public struct PollPlan: Sendable, Hashable {
-        /// Seconds before the first poll: 0...3600.
+        /// Seconds before the first poll, at least: 0...3600.
         public var first: Double
-        /// Seconds between polls: 0.05...3600.
+        /// Seconds between polls, at least: 0.05...3600.
         public var interval: Double
         /// How often a result may be asked for: 1...100000.
         public var most: Int

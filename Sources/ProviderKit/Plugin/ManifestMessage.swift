@@ -7,13 +7,11 @@ extension Manifest {
                 offers.map { offer in
                     var object: JSONObject = ["family": .string(offer.family.rawValue)]
                     object["listPrice"] = offer.listPrice.map { .string($0) }
+                    object["pollPlan"] = offer.pollPlan?.message
                     return .object(object)
                 }),
             "balanceUnit": .string(balanceUnit),
-            "pollPlan": [
-                "first": JSONValue(seconds: pollPlan.first), "interval": JSONValue(seconds: pollPlan.interval),
-                "most": .number(JSONNumber(pollPlan.most)),
-            ],
+            "pollPlan": pollPlan.message,
             "reportsCost": .bool(reportsCost), "chargesUnsolvable": .bool(chargesUnsolvable),
             "origins": .array(origins.map { .string($0) }),
             "addressFields": .array(addressFields.map { .string($0) }),
@@ -59,12 +57,17 @@ extension Manifest {
             guard let family = (entry["family"]?.string).flatMap(TaskFamily.init(rawValue:)) else {
                 throw MessageError("offers: a family's name is missing or malformed")
             }
-            offers.append(
-                Offer(
-                    family,
-                    listPrice: try entry.member("listPrice").map { price throws(MessageError) in
-                        try price.string.required("offers: listPrice")
-                    }))
+            let listPrice = try entry.member("listPrice").map { price throws(MessageError) in
+                try price.string.required("offers: listPrice")
+            }
+            let pollPlan = try entry.member("pollPlan").map { plan throws(MessageError) in
+                do throws(MessageError) {
+                    return try PollPlan(crossing: plan)
+                } catch {
+                    throw MessageError("offers: \(family): pollPlan: \(error.description)")
+                }
+            }
+            offers.append(Offer(family, listPrice: listPrice, pollPlan: pollPlan))
         }
         return offers
     }
@@ -97,6 +100,13 @@ extension Manifest.KeyFormat {
 }
 
 extension Manifest.PollPlan {
+    fileprivate var message: JSONValue {
+        [
+            "first": JSONValue(seconds: first), "interval": JSONValue(seconds: interval),
+            "most": .number(JSONNumber(most)),
+        ]
+    }
+
     init(crossing value: JSONValue) throws(MessageError) {
         self.init(
             first: try value.seconds("first", 0...3600), interval: try value.seconds("interval", 0.05...3600),

@@ -20,7 +20,7 @@ public struct Vendor: Sendable {
     public var key: Manifest.KeyFormat
     /// The vendor's JSON type of task ids.
     public var taskID: TaskIDForm
-    /// When to ask for a result.
+    /// When to ask for a result, but for the families whose mapping says it.
     public var pollPlan: Manifest.PollPlan
     /// Seconds for which a finished result is kept; nil when it is not documented.
     public var resultLifetimeSeconds: Double?
@@ -83,7 +83,8 @@ public struct Vendor: Sendable {
     public var manifest: Manifest {
         Manifest(
             id: id, displayName: displayName, version: version, key: key,
-            offers: families.map { Manifest.Offer($0.family, listPrice: $0.listPrice) }, pollPlan: pollPlan,
+            offers: families.map { Manifest.Offer($0.family, listPrice: $0.listPrice, pollPlan: $0.pollPlan) },
+            pollPlan: pollPlan,
             resultLifetimeSeconds: resultLifetimeSeconds, reportsCost: reportsCost,
             chargesUnsolvable: chargesUnsolvable, origins: [baseURL], submitSeconds: submitSeconds)
     }

@@ -11,7 +11,7 @@ public struct TwoCaptchaAdapter: CreateTaskAdapter {
     public static let vendor = Vendor(
         id: "2captcha", displayName: "2Captcha", version: "1.0", baseURL: "https://api.2captcha.com",
         key: Manifest.KeyFormat(description: "32 characters", length: 32...32), taskID: .number,
-        // Up to ten minutes, as its own library waits for reCAPTCHA; it documents 5 seconds between polls.
+        // Up to ten minutes, as its own library waits for reCAPTCHA; it documents 5 seconds before and between polls.
         pollPlan: Manifest.PollPlan(first: 5, interval: 5, most: 120), reportsCost: true,
         faults: TwoCaptchaFaults.table,
         families: TwoCaptchaFamilies.recaptcha + TwoCaptchaFamilies.challenges + TwoCaptchaFamilies.tokens
@@ -32,4 +32,8 @@ public struct TwoCaptchaAdapter: CreateTaskAdapter {
 enum TwoCaptchaFamilies {
     /// What most of its tasks need.
     static let site = ["websiteURL", "websiteKey"]
+
+    /// For reCAPTCHA it documents to wait 10 to 20 seconds before the first poll, and for some others 15 to 20.
+    static let recaptchaPlan = Manifest.PollPlan(first: 10, interval: 5, most: 120)
+    static let slowPlan = Manifest.PollPlan(first: 15, interval: 5, most: 120)
 }

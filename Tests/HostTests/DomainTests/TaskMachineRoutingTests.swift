@@ -11,7 +11,7 @@ private struct World: TaskSurroundings {
 
     func knows(_ provider: String) -> Bool { true }
     func mostPolls(_ provider: String, _ family: TaskFamily) -> Int { 100 }
-    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?) -> Double {
+    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?, dither: Double) -> Double {
         elapsed.map { $0 + 10 } ?? 10
     }
     func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double? { budget }

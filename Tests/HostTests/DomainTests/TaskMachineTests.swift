@@ -13,7 +13,7 @@ private struct World: TaskSurroundings {
 
     func knows(_ provider: String) -> Bool { known.contains(provider) }
     func mostPolls(_ provider: String, _ family: TaskFamily) -> Int { 4 }
-    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?) -> Double {
+    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?, dither: Double) -> Double {
         elapsed.map { $0 + 3 } ?? 5
     }
     func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double? { budget }

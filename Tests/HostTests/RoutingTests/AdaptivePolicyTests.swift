@@ -33,7 +33,7 @@ struct AdaptivePolicyTests {
         let given = [sure("a", 1, 30, 100), failing, sure("c", 3, 10, 100, own: 100)]
         let route = policy.route(given, try preference(25), draw: nil)
         let losses = [
-            "a": 0.75 * 1 / 2 + 0.25 * 30 / 20, "b": 0.75 * 2.4 / 2 + 0.25 * 25 / 20 + 0.3,
+            "a": 0.75 * 1 / 2 + 0.25 * 30 / 20, "b": 0.75 * 2.4 / 2 + 0.25 * 25 / 20 + 0.2,
             "c": (0.75 * 3 / 2 + 0.25 * 10 / 20) / 1.15,
         ]
         #expect(route.candidates.map(\.figures.provider) == ["a", "c", "b"])

@@ -1,5 +1,5 @@
 import Domain
-import Market
+import MarketModel
 import Testing
 
 /// A small size of what `make bench` prints in full: the same market, fewer days and fewer tasks.
@@ -55,31 +55,12 @@ struct MarketTests {
     func breakers() throws {
         struct Shut: Breaker {
             func allows(_ provider: Int, at time: Double) -> Bool { false }
-            mutating func began(_ provider: Int, at time: Double) {}
-            mutating func ended(_ provider: Int, healthy: Bool?, at time: Double) {}
+            mutating func began(_ provider: Int, at time: Double) -> Bool { false }
+            mutating func ended(_ provider: Int, healthy: Bool, trial: Bool, at time: Double) {}
         }
         let shut = Comparison([.cheapest], sliders: [50], seeds: 1..<3, interval: 500) { _ in Shut() }
         #expect(try #require(shut.row("cheapest", 50)).successRate.mean == 0)
         #expect(try #require(shut.row("cheapest", 50)).needlessFailure.mean > 99)
-    }
-
-    @Test("The breaker opens after five failures, lets one task try, and closes when that is solved")
-    func breaker() {
-        var breaker = SimpleBreaker(providers: 2)
-        for _ in 0..<4 { breaker.ended(0, healthy: false, at: 1) }
-        #expect(breaker.allows(0, at: 1))
-        breaker.ended(0, healthy: false, at: 1)
-        #expect(!breaker.allows(0, at: 10.9))
-        #expect(breaker.allows(1, at: 1))
-        #expect(breaker.allows(0, at: 11))
-        breaker.began(0, at: 11)
-        #expect(!breaker.allows(0, at: 11))
-        breaker.ended(0, healthy: false, at: 12)
-        #expect(!breaker.allows(0, at: 31))
-        #expect(breaker.allows(0, at: 32))
-        breaker.began(0, at: 32)
-        breaker.ended(0, healthy: true, at: 40)
-        #expect(breaker.allows(0, at: 40))
     }
 
     @Test("A mean comes with its 95 % confidence interval")

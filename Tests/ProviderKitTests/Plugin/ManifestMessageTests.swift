@@ -8,7 +8,10 @@ struct ManifestMessageTests {
             id: "some-vendor2", displayName: "Some Vendor", version: "1.2",
             key: Manifest.KeyFormat(
                 description: "32 hexadecimal digits", prefixes: ["SV-", "sv-"], length: 35...40, hexadecimal: true),
-            offers: [Manifest.Offer(.altcha, listPrice: "0.00145"), Manifest.Offer(other)],
+            offers: [
+                Manifest.Offer(.altcha, listPrice: "0.00145"),
+                Manifest.Offer(other, pollPlan: Manifest.PollPlan(first: 20, interval: 5, most: 120)),
+            ],
             balanceUnit: "points", pollPlan: Manifest.PollPlan(first: 0, interval: 0.05, most: 100_000),
             resultLifetimeSeconds: 120.5, reportsCost: true, chargesUnsolvable: true,
             origins: ["https://api.vendor.example", "http://127.0.0.1:8080"], addressFields: ["challengeURL"],
@@ -23,6 +26,14 @@ struct ManifestMessageTests {
             id: "a", displayName: "A", version: "0", key: nil, offers: [Manifest.Offer(.altcha)], concurrentSubmits: 1,
             submitSeconds: 1)
         #expect(try Manifest(parsing: least.bytes) == least)
+    }
+
+    @Test("A family's own poll plan holds for it, and the manifest's for the others and for families that nobody sells")
+    func pollPlans() throws {
+        let manifest = try Manifest(parsing: Self.full.bytes)
+        #expect(manifest.pollPlan(for: Self.other) == Manifest.PollPlan(first: 20, interval: 5, most: 120))
+        #expect(manifest.pollPlan(for: .altcha) == manifest.pollPlan && manifest.offers[0].pollPlan == nil)
+        #expect(manifest.pollPlan(for: .imageToText) == manifest.pollPlan)
     }
 
     @Test("Keys may be needed by instances with an endpoint alone; without a word on it all instances need them")
@@ -90,6 +101,19 @@ struct ManifestMessageTests {
             ("offers", #"[{"family":"Bad Name"}]"#, "a family's name is missing or malformed"),
             ("offers", #"[{"family":"a"},{"family":"a"}]"#, "offers names a family twice"),
             ("offers", #"[{"family":"a","listPrice":0.5}]"#, "offers: listPrice is missing or of a wrong type"),
+            ("offers", #"[{"family":"a","pollPlan":5}]"#, "offers: a: pollPlan: first is missing"),
+            (
+                "offers", #"[{"family":"a","pollPlan":{"first":3601,"interval":1,"most":1}}]"#,
+                "offers: a: pollPlan: first is outside"
+            ),
+            (
+                "offers", #"[{"family":"a","pollPlan":{"first":1,"interval":0,"most":1}}]"#,
+                "offers: a: pollPlan: interval is outside"
+            ),
+            (
+                "offers", #"[{"family":"a","pollPlan":{"first":1,"interval":1,"most":0}}]"#,
+                "offers: a: pollPlan: most is outside"
+            ),
             ("balanceUnit", nil, "balanceUnit is missing"), ("pollPlan", nil, "pollPlan is missing"),
             ("pollPlan", #"{"first":-1,"interval":1,"most":1}"#, "first is outside"),
             ("pollPlan", #"{"first":0,"interval":0.049,"most":1}"#, "interval is outside"),

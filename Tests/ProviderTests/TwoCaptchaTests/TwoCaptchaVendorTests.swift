@@ -22,6 +22,13 @@ struct TwoCaptchaVendorTests {
         #expect(manifest.origins == ["https://api.2captcha.com"])
         #expect(manifest.reportsCost && !manifest.chargesUnsolvable && manifest.resultLifetimeSeconds == nil)
         #expect(manifest.pollPlan == Manifest.PollPlan(first: 5, interval: 5, most: 120))
+        let firsts = Dictionary(uniqueKeysWithValues: manifest.offers.map { ($0.family, $0.pollPlan?.first) })
+        let documented: [TaskFamily: Double] = [
+            .recaptchaV2: 10, .recaptchaV2Enterprise: 10, .recaptchaV3: 10, .recaptchaV3Enterprise: 10,
+            .geetestV4: 15, .amazonWaf: 15, .lemin: 15, .capy: 15,
+        ]
+        #expect(firsts.compactMapValues(\.self) == documented)
+        #expect(manifest.offers.allSatisfy { manifest.pollPlan(for: $0.family).interval == 5 })
     }
 
     @Test("Its list prices are the upper ends of the ranges, and unknown ones are not made up")

@@ -1,8 +1,8 @@
 /*
  * Does what its task says anywhere in its text: `segv`, `abort`, `exit`, `hang` (does not return), `leak` (takes memory
  * until it gets no more), `stop` (its process stands still), `keep` (never completes), `spin` (completes and keeps a
- * processor busy), `tell` (what it sees of its process), `print` (to standard error), `chat` (logs many lines). A task
- * without such a word is left pending and solved at the first poll.
+ * processor busy), `hoard` (the same with 96 MiB of memory), `tell` (what it sees of its process), `print` (to standard
+ * error), `chat` (logs many lines). A task without such a word is left pending and solved at the first poll.
  */
 #include "plugin.h"
 
@@ -27,6 +27,11 @@ static void *leak(void *nothing) {
 static void *spin(void *nothing) {
     for (volatile int round = 0;; ++round) {}
     return nothing;
+}
+
+static void *hoard(void *nothing) {
+    memset(malloc(96 << 20), 1, 96 << 20);
+    return spin(nothing);
 }
 
 static void begin(void *(*body)(void *)) {
@@ -68,6 +73,7 @@ static void submit(instance *self, uint64_t call, ucaptcha_bytes request) {
     if (has(request, "leak")) return begin(leak);
     if (has(request, "keep")) return;
     if (has(request, "spin")) begin(spin);
+    if (has(request, "hoard")) begin(hoard);
     if (has(request, "tell")) return tell(self, call);
     if (has(request, "print")) fprintf(stderr, "first line\nsecond line\n");
     if (has(request, "chat"))

@@ -97,7 +97,7 @@ struct AdapterSetup: Sendable {
                     """)
                 continue
             }
-            offers += AdapterSetup.offers(of: adapter, manifest, credentials, logger)
+            offers += AdapterSetup.offers(of: adapter, manifest, credentials, configuration.tasks, logger)
         }
         let table = OfferTable(offers)
         for family in table.families {
@@ -109,7 +109,8 @@ struct AdapterSetup: Sendable {
 
     /// What an adapter offers: each family whose price is known from the configuration or the manifest.
     private static func offers(
-        of adapter: Configuration.Adapter, _ manifest: Manifest, _ credentials: [String: Credential], _ logger: Logger
+        of adapter: Configuration.Adapter, _ manifest: Manifest, _ credentials: [String: Credential],
+        _ tasks: Configuration.Tasks, _ logger: Logger
     ) -> [ProviderOffer] {
         let list = PriceList(manifest, prices: adapter.prices, unitValue: adapter.unitValue)
         for note in list.notes { logger.warning("\(note.sentence(of: adapter.name))") }
@@ -120,7 +121,8 @@ struct AdapterSetup: Sendable {
                 cost: credentials.isEmpty ? .zero : price,
                 // By number: the tenth does not come before the second.
                 credentials: credentials.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) },
-                tasksPerKey: adapter.tasksPerKey, pollPlan: manifest.pollPlan)
+                tasksPerKey: adapter.tasksPerKey, pollPlan: manifest.pollPlan(for: family),
+                resultLifetimeSeconds: manifest.resultLifetimeSeconds, horizonSeconds: tasks.seconds(for: family))
         }
     }
 

@@ -38,6 +38,7 @@ struct EngineService: Service {
     /// Takes up what a former process left open. Before anything listens: a task that comes in meanwhile would be taken
     /// for one that was left open.
     static func recover(_ engine: TaskEngine, logger: Logger) async throws(StoreFailure) {
+        try await engine.restoreStatistics()
         let taken = try await engine.recover()
         if taken > 0 { logger.info("Took up \(taken) open tasks of a former run.") }
     }
@@ -47,10 +48,21 @@ struct EngineService: Service {
         engine.onEarlierWake { timer.poke() }
         // For a wake that was scheduled before anybody could tell the thread.
         timer.poke()
-        try? await gracefulShutdown()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await keepStatistics() }
+            try? await gracefulShutdown()
+            group.cancelAll()
+        }
         engine.stop()
         await drain()
         timer.stop()
+        await engine.storeStatistics()
+    }
+
+    /// Stores now and then what was learnt of providers. What comes in between is lost when the host dies, and learnt
+    /// again.
+    private func keepStatistics() async {
+        while (try? await Task.sleep(for: .seconds(Limits.statisticsSeconds))) != nil { await engine.storeStatistics() }
     }
 
     /// Waits for the calls under way, a bounded time; then they are cancelled and their tasks left for the next start.

@@ -1,8 +1,8 @@
 /// What was observed of one provider for one family: prices, solve times, how often it solves.
 ///
-/// It keeps the same sums over three windows, in which what was observed fades with time. The short ones notice a change,
-/// the long one knows more. Windows fade with the clock and not with the number of tasks, so that what several hosts have
-/// observed can be added up in any order.
+/// It keeps the same sums over three windows, in which what was observed fades with time. The short ones notice a
+/// change, the long one knows more. Windows fade with the clock and not with the number of tasks, so that what several
+/// hosts have observed can be added up in any order.
 public struct RouteStatistics: Sendable, Hashable {
     /// The instant to which the sums have faded: the last that was recorded or merged.
     public private(set) var updatedAt: Timestamp

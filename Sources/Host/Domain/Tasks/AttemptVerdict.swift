@@ -7,9 +7,9 @@ public struct AttemptVerdict: Sendable, Hashable {
     public let seconds: Double?
 
     public enum Kind: Sendable, Hashable {
-        /// `cost` is what the client pays for it, before the ceiling. `polled`: between which seconds after the provider
-        /// took the task it was solved, as the last poll that said no and the one that had it; nil when the submit's own
-        /// answer had the solution or the times are not known.
+        /// `cost` is what the client pays for it, before the ceiling. `polled`: between which seconds after the
+        /// provider took the task it was solved, as the last poll that said no and the one that had it; nil when the
+        /// submit's own answer had the solution or the times are not known.
         case solved(cost: Money, polled: ClosedRange<Double>?)
         /// The provider, or the way to it, failed so.
         case fault(Fault)

@@ -50,7 +50,8 @@ public struct CandidateChoice: Sendable, Hashable {
     public var forcedProvider: String? { only }
 
     /// Leaves out what a fault puts the blame on for good, the key alone or the provider. What will be over after a
-    /// while, such as a limit on calls or a page of HTML in place of an answer, leaves nothing out: the same may do later.
+    /// while, such as a limit on calls or a page of HTML in place of an answer, leaves nothing out: the same may do
+    /// later.
     mutating func exclude(_ candidate: Candidate, after fault: Fault) {
         switch fault.kind {
         case .rateLimited, .protocolError: return

@@ -137,10 +137,19 @@ extension TaskMachine {
         return [.poll(surroundings.ticket(providerTask, family, attempt.candidate))]
     }
 
+    /// The time of the next poll; when there is none, the one at which the attempt is given up.
     private func nextPoll(_ surroundings: some TaskSurroundings) -> Timestamp {
         let elapsed = polls == 0 ? nil : surroundings.now.seconds(since: pendingSince)
-        let seconds = surroundings.nextPoll(attempt.candidate.provider, family, after: elapsed)
-        return max(pendingSince.adding(seconds: seconds), surroundings.now)
+        let seconds = surroundings.nextPoll(attempt.candidate.provider, family, after: elapsed, dither: dither)
+        return seconds.isFinite ? max(pendingSince.adding(seconds: seconds), surroundings.now) : giveUpAt
+    }
+
+    /// A number in 0..<1 that is evenly distributed over attempts, and the same each time for one.
+    private var dither: Double {
+        var bits = UInt64(bitPattern: id.number) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(attempt.number)
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return Double((bits ^ bits >> 31) >> 11) / Double(UInt64(1) << 53)
     }
 }
 

@@ -7,10 +7,12 @@ public protocol TaskSurroundings {
     func knows(_ provider: String) -> Bool
     /// Polls of one attempt, at most.
     func mostPolls(_ provider: String, _ family: TaskFamily) -> Int
-    /// When to ask for a result next, in seconds after the provider took the task.
+    /// When to ask for a result next, in seconds after the provider took the task; infinite for never.
     ///
-    /// - Parameter elapsed: seconds since it took the task, at the last poll; nil before the first.
-    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?) -> Double
+    /// - Parameters:
+    ///   - elapsed: seconds since it took the task, at the last poll; nil before the first.
+    ///   - dither: a number in 0..<1 that is the attempt's own.
+    func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?, dither: Double) -> Double
     /// Seconds that an attempt may take before others are tried, when there are others.
     ///
     /// - Parameters:

@@ -7,8 +7,9 @@ public struct AdaptivePolicy: RoutePolicy {
     public init() {}
 
     /// What a failed try costs beyond its own money and time, in what a task usually costs: a second one has to follow.
-    static let failurePenalty = 0.3
-    /// How many standard errors better than its figures a provider is thought to be when it is looked for one to explore.
+    static let failurePenalty = 0.2
+    /// How many standard errors better than its figures a provider is thought to be when it is looked for one to
+    /// explore.
     static let optimism = 1.5
     /// The gain from which on as many tasks explore as may.
     private static let worthwhileGain = 0.3
@@ -34,7 +35,7 @@ public struct AdaptivePolicy: RoutePolicy {
     }
 
     /// By how much a price may have changed while nobody looked, as a share of it.
-    private static let driftOfCost = 0.3
+    private static let driftOfCost = 0.15
 
     public func route(_ candidates: [RouteFigures], _ preference: RoutingPreference, draw: Double?) -> Route {
         let units = Units(candidates)
@@ -50,7 +51,8 @@ public struct AdaptivePolicy: RoutePolicy {
         return Route(candidates: order, isExploring: true)
     }
 
-    /// What a task usually costs and takes: the medians over the candidates. Money and time are added up in these units.
+    /// What a task usually costs and takes: the medians over the candidates. Money and time are added up in these
+    /// units.
     private struct Units {
         let cost: Double
         let seconds: Double
@@ -69,7 +71,8 @@ public struct AdaptivePolicy: RoutePolicy {
         }
     }
 
-    /// The money and time of a solved task, in units of what is usual, with those of the failed tries that come before it.
+    /// The money and time of a solved task, in units of what is usual, with those of the failed tries that come before
+    /// it.
     private static func loss(_ figures: RouteFigures, _ units: Units, _ preference: RoutingPreference) -> Double {
         let rate = min(max(figures.successRate / 100, 0.001), 1)
         let failures = (1 - rate) / rate
@@ -92,8 +95,8 @@ public struct AdaptivePolicy: RoutePolicy {
 
     /// The candidate that this task goes to in order to learn, as an index; nil for none, which is the usual case.
     ///
-    /// Only those are explored that would come first if they were as much better than their figures as is plausible, and
-    /// each in proportion to what would be gained. The less the largest gain is, the fewer tasks are spent on it.
+    /// Only those are explored that would come first if they were as much better than their figures as is plausible,
+    /// and each in proportion to what would be gained. The less the largest gain is, the fewer tasks are spent on it.
     private static func explored(
         _ ranked: [RouteCandidate], _ units: Units, _ preference: RoutingPreference, _ draw: Double
     ) -> Int? {

@@ -2,9 +2,9 @@ import Domain
 
 /// What is believed of one provider now, judged from all three windows, and how sure that is.
 ///
-/// The long window knows most, so its means hold until a shorter one contradicts them by more than chance explains: then
-/// something has changed, and the shorter one is believed. Where nothing new was observed the belief stays what it was;
-/// it is the doubt that grows.
+/// The long window knows most, so its means hold until a shorter one contradicts them by more than chance explains:
+/// then something has changed, and the shorter one is believed. Where nothing new was observed the belief stays what it
+/// was; it is the doubt that grows.
 struct Estimate {
     let seconds: Double
     let secondsError: Double
@@ -14,7 +14,8 @@ struct Estimate {
 
     /// How many standard errors are too many for chance.
     private static let contradiction = 2.5
-    /// Observations below which a window says nothing, and how many the belief so far counts for where it is contradicted.
+    /// Observations below which a window says nothing, and how many the belief so far counts for where it is
+    /// contradicted.
     private static let fewest = 2.0
     private static let beliefWeight = 2.0
     /// By how much a provider may have changed while nobody looked: as a share of its seconds, and in its success rate.

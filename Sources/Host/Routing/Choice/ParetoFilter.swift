@@ -1,7 +1,8 @@
 /// Which candidates nobody would choose: another one is both faster and cheaper.
 enum ParetoFilter {
     /// For each candidate the one that dominates it, as an index; nil for those that are left. Of several that dominate
-    /// one, it is the cheapest, and of equal prices the fastest, and then the name that sorts first; so it is itself left.
+    /// one, it is the cheapest, and of equal prices the fastest, and then the name that sorts first; so it is itself
+    /// left.
     ///
     /// - Parameter spares: whether the first may not be dropped for the second, although that is faster and cheaper.
     static func dominators(

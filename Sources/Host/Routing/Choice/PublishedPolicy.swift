@@ -1,7 +1,7 @@
 public import Domain
 
-/// The algorithm as the hosted service has published it. docs/routing.md has it in words, with what was chosen where the
-/// publication is silent.
+/// The algorithm as the hosted service has published it. docs/routing.md has it in words, with what was chosen where
+/// the publication is silent.
 public struct PublishedPolicy: RoutePolicy {
     public init() {}
 
@@ -81,8 +81,8 @@ public struct PublishedPolicy: RoutePolicy {
         figures.successRate.rounded(.toNearestOrAwayFromZero)
     }
 
-    /// Whether the first ranks before the second: by the score and, where it is equal, by success rate, price, speed and
-    /// name. For a requester who wants reliability the whole percent of the success rate comes before all that.
+    /// Whether the first ranks before the second: by the score and, where it is equal, by success rate, price, speed
+    /// and name. For a requester who wants reliability the whole percent of the success rate comes before all that.
     private static func precedes(
         _ one: RouteCandidate, _ other: RouteCandidate, _ preference: RoutingPreference
     ) -> Bool {

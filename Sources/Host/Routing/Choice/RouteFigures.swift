@@ -12,8 +12,8 @@ public struct RouteFigures: Sendable, Hashable {
     public var successRate: Double
     /// How many tasks the balance of the requester's own recycled key there covers; nil without such a key.
     public var ownTasks: Double?
-    /// How sure these figures are, and what a failed try costs; nil: as sure as can be, and a failed try takes as long as
-    /// a solved one and costs nothing. The published algorithm does not look at it.
+    /// How sure these figures are, and what a failed try costs; nil: as sure as can be, and a failed try takes as long
+    /// as a solved one and costs nothing. The published algorithm does not look at it.
     public var doubt: RouteDoubt?
 
     public init(
@@ -108,6 +108,7 @@ public protocol RoutePolicy: Sendable {
     /// no difference; names are different from each other.
     ///
     /// - Parameter draw: a random number, evenly distributed in 0..<1, by which a policy that explores decides whether
-    ///   this task does; nil for a task that must not, such as one whose first attempt has failed, and for explanations.
+    ///   this task does; nil for a task that must not, such as one whose first attempt has failed, and for
+    ///   explanations.
     func route(_ candidates: [RouteFigures], _ preference: RoutingPreference, draw: Double?) -> Route
 }

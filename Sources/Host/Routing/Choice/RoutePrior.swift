@@ -23,9 +23,9 @@ public struct RoutePrior: Sendable, Hashable {
 }
 
 extension RouteStatistics {
-    /// The moving average of the observed prices: of the last minutes where there are any, else of a longer window, else
-    /// the list price. Prices hardly scatter, so that one recent observation says more than many old ones; each window
-    /// counts the next longer one as a single observation.
+    /// The moving average of the observed prices: of the last minutes where there are any, else of a longer window,
+    /// else the list price. Prices hardly scatter, so that one recent observation says more than many old ones; each
+    /// window counts the next longer one as a single observation.
     func averageCost(_ prior: RoutePrior) -> Double {
         [lasting, recent, moment].reduce(prior.cost) { believed, window in
             (window.cost + believed * RoutePrior.costWeight) / (window.priced + RoutePrior.costWeight)

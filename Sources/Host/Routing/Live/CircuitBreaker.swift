@@ -2,9 +2,10 @@ public import Domain
 
 /// Keeps tasks away from a provider that fails them one after the other, and lets them back when it works again.
 ///
-/// Closed, everything passes. After `failuresToOpen` failures in a row it is open: nothing passes for a while. Then it is
-/// half open: one task at a time may try; with each that is solved the number that may be under way doubles, until at
-/// `fullSlots` it closes, so that those that waited do not all come at once. A failure opens it again, for twice as long.
+/// Closed, everything passes. After `failuresToOpen` failures in a row it is open: nothing passes for a while. Then it
+/// is half open: one task at a time may try; with each that is solved the number that may be under way doubles, until
+/// at `fullSlots` it closes, so that those that waited do not all come at once. A failure opens it again, for twice as
+/// long.
 ///
 /// A pure value: time comes in with each call.
 public struct CircuitBreaker: Sendable, Hashable {

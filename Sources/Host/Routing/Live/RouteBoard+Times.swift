@@ -1,20 +1,32 @@
 public import Domain
-public import ProviderKit
+import ProviderKit
 
 // MARK: - How long providers may take
 
 extension RouteBoard {
-    /// The provider's own plan for asking for results.
-    public func pollPlan(_ lane: RouteLane) -> Manifest.PollPlan {
-        offers.offer(of: lane.family, at: lane.provider)?.pollPlan ?? Manifest.PollPlan()
+    /// Polls of one attempt, at most.
+    public func mostPolls(_ lane: RouteLane) -> Int {
+        offers.offer(of: lane.family, at: lane.provider)?.pollPlan.most ?? Manifest.PollPlan().most
     }
 
-    /// When to ask for a result next, in seconds after the provider took the task.
+    /// When to ask for a result next, in seconds after the provider took the task; infinite for never.
     ///
-    /// - Parameter elapsed: seconds since it took the task, at the last poll; nil before the first.
-    public func nextPoll(_ lane: RouteLane, after elapsed: Double?, at now: Timestamp) -> Double {
-        let plan = pollPlan(lane)
-        return elapsed.map { $0 + plan.interval } ?? plan.first
+    /// - Parameters:
+    ///   - elapsed: seconds since it took the task, at the last poll; nil before the first.
+    ///   - dither: a number in 0..<1 that is the attempt's own, by which some are asked for at other times than the
+    ///   best.
+    public mutating func nextPoll(
+        _ lane: RouteLane, after elapsed: Double?, dither: Double, at now: Timestamp
+    ) -> Double {
+        guard let offer = offers.offer(of: lane.family, at: lane.provider) else {
+            // It is not sold any more; the attempt goes on by a plan that suits most.
+            let plan = Manifest.PollPlan()
+            return elapsed.map { $0 + plan.interval } ?? plan.first
+        }
+        let bounds = PollBounds(
+            offer.pollPlan, resultLifetimeSeconds: offer.resultLifetimeSeconds, horizon: offer.horizonSeconds)
+        return lanes[lane, default: LaneState(RouteStatistics(at: now))].polls.schedule(within: bounds, at: now)
+            .next(after: elapsed ?? 0, dither: dither)
     }
 
     /// Seconds that an attempt may take before others are tried; nil when there are no others that could be.

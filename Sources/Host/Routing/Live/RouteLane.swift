@@ -12,18 +12,6 @@ public struct RouteLane: Sendable, Hashable {
     }
 }
 
-/// What is kept of a lane while the host runs.
-struct LaneState: Sendable {
-    var breaker = CircuitBreaker()
-    var statistics: RouteStatistics
-    /// Whether the statistics have changed since they were last handed out to be stored.
-    var isUnstored = false
-
-    init(_ statistics: RouteStatistics) {
-        self.statistics = statistics
-    }
-}
-
 /// The place of one attempt with a key at a provider, from its submit to its end.
 public struct AttemptSlot: Sendable, Hashable {
     public let lane: RouteLane

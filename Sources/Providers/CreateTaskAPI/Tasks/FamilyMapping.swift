@@ -8,6 +8,9 @@ public struct FamilyMapping: Sendable, CustomStringConvertible {
     public var type: TaskType
     /// The list price of one task in USD as decimal text; nil when it is not known.
     public var listPrice: String?
+    /// When to ask for a result where that is documented to be another time than for the vendor's other families; nil:
+    /// as `Vendor.pollPlan` says.
+    public var pollPlan: Manifest.PollPlan?
     /// The fields that differ from what a client's task has, and those that are required. A field that no rule names
     /// goes to the vendor as it is.
     public var fields: [FieldRule]
@@ -20,13 +23,14 @@ public struct FamilyMapping: Sendable, CustomStringConvertible {
 
     /// - Parameter requires: fields that have to be there and that the vendor calls by their canonical names.
     public init(
-        _ family: TaskFamily, _ type: TaskType, price listPrice: String? = nil, requires: [String] = [],
-        fields: [FieldRule] = [], proxy: ProxyRules? = nil,
+        _ family: TaskFamily, _ type: TaskType, price listPrice: String? = nil,
+        pollPlan: Manifest.PollPlan? = nil, requires: [String] = [], fields: [FieldRule] = [], proxy: ProxyRules? = nil,
         prepare: (@Sendable (inout JSONObject) throws(Fault) -> Void)? = nil, solution: SolutionShape? = nil
     ) {
         self.family = family
         self.type = type
         self.listPrice = listPrice
+        self.pollPlan = pollPlan
         self.fields = requires.map { .required($0) } + fields
         self.proxy = proxy
         self.prepare = prepare

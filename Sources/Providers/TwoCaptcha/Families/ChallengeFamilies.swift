@@ -15,14 +15,16 @@ extension TwoCaptchaFamilies {
             fields: [.optional("data", .text)]),
         FamilyMapping(.geetestV3, .pair("GeeTestTask"), requires: ["websiteURL", "gt", "challenge"]),
         FamilyMapping(
-            .geetestV4, .pair("GeeTestTask"), requires: ["websiteURL"],
+            .geetestV4, .pair("GeeTestTask"), pollPlan: slowPlan, requires: ["websiteURL"],
             fields: [
                 .constant("version", 4), .required("captchaId", as: "initParameters/captcha_id"),
                 .optional("riskType", as: "risk_type"),
             ]),
-        FamilyMapping(.amazonWaf, .pair("AmazonTask"), requires: ["websiteURL", "websiteKey", "iv", "context"]),
         FamilyMapping(
-            .lemin, .pair("LeminTask"), requires: ["websiteURL", "captchaId"],
+            .amazonWaf, .pair("AmazonTask"), pollPlan: slowPlan,
+            requires: ["websiteURL", "websiteKey", "iv", "context"]),
+        FamilyMapping(
+            .lemin, .pair("LeminTask"), pollPlan: slowPlan, requires: ["websiteURL", "captchaId"],
             fields: [.optional("divId", as: "div_id")]),
         FamilyMapping(
             .cyberSiara, .pair("AntiCyberSiAraTask"), requires: ["websiteURL", "userAgent"],

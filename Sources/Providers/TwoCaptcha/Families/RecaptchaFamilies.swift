@@ -4,14 +4,17 @@ import ProviderKit
 extension TwoCaptchaFamilies {
     /// reCAPTCHA. Version 3 is documented to be solved without a client's proxy.
     static let recaptcha: [FamilyMapping] = [
-        FamilyMapping(.recaptchaV2, .pair("RecaptchaV2Task"), price: "0.00299", requires: site),
         FamilyMapping(
-            .recaptchaV2Enterprise, .pair("RecaptchaV2EnterpriseTask"), price: "0.00299", requires: site,
+            .recaptchaV2, .pair("RecaptchaV2Task"), price: "0.00299", pollPlan: recaptchaPlan, requires: site),
+        FamilyMapping(
+            .recaptchaV2Enterprise, .pair("RecaptchaV2EnterpriseTask"), price: "0.00299", pollPlan: recaptchaPlan,
+            requires: site,
             fields: [.optional("enterprisePayload", .object)]),
         FamilyMapping(
-            .recaptchaV3, .unproxied("RecaptchaV3TaskProxyless"), price: "0.00299", requires: site, fields: [minScore]),
+            .recaptchaV3, .unproxied("RecaptchaV3TaskProxyless"), price: "0.00299", pollPlan: recaptchaPlan,
+            requires: site, fields: [minScore]),
         FamilyMapping(
-            .recaptchaV3Enterprise, .unproxied("RecaptchaV3TaskProxyless"), requires: site,
+            .recaptchaV3Enterprise, .unproxied("RecaptchaV3TaskProxyless"), pollPlan: recaptchaPlan, requires: site,
             fields: [minScore, .constant("isEnterprise", true), .optional("enterprisePayload", .object)]),
     ]
 

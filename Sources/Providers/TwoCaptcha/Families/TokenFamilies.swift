@@ -10,7 +10,7 @@ extension TwoCaptchaFamilies {
         FamilyMapping(.yandex, .pair("YandexSmartCaptchaTask"), requires: site),
         FamilyMapping(.friendlyCaptcha, .pair("FriendlyCaptchaTask"), requires: site),
         FamilyMapping(.prosopo, .pair("ProsopoTask"), requires: site),
-        FamilyMapping(.capy, .pair("CapyTask"), requires: site),
+        FamilyMapping(.capy, .pair("CapyTask"), pollPlan: slowPlan, requires: site),
         FamilyMapping(.atbCaptcha, .pair("AtbCaptchaTask"), requires: ["websiteURL", "appId", "apiServer"]),
         FamilyMapping(.yidun, .pair("YidunTask"), requires: site),
         FamilyMapping(.binance, .pair("BinanceTask"), requires: site + ["validateId"]),

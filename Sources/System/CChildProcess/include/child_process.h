@@ -8,7 +8,8 @@
 
 /*
  * Starts a program with `first` as its descriptor 3, `second` (if it is not negative) as 4, `words` as its standard
- * output and error, and /dev/null as its standard input. No signal is blocked or ignored in it. Returns 0 or an error
+ * output and error, /dev/null as its standard input, and no other descriptor: the program could not close them itself,
+ * as its runtime may have opened some of its own by then. No signal is blocked or ignored in it. Returns 0 or an error
  * number. The descriptors have to be above 9.
  */
 int linux_spawn_child(int *pid, const char *path, char *const *arguments, char *const *environment, int first,
@@ -17,15 +18,27 @@ int linux_spawn_child(int *pid, const char *path, char *const *arguments, char *
 /* A pipe that no other program inherits, and that nobody waits for. Returns 0 on success. */
 int linux_pipe(int *ends);
 
-/* Closes every descriptor of the process from `first` on. Returns 0 on success. */
-int linux_close_from(unsigned int first);
-
 /*
  * Confines the calling process before it runs code that nobody trusts: it ends with the thread that started it, leaves
  * no core and cannot be read, gains no privileges, may take so much memory and open so many files, and leaves the
  * processor to others. Returns 0 on success.
  */
 int linux_confine(uint64_t memory_bytes, uint64_t address_bytes, uint64_t open_files, int niceness);
+
+/*
+ * Has linux_await_processor_alarm, called by the same thread, return each time that this process has used so many
+ * nanoseconds more of the processors. A process that does nothing is never woken. Returns 0 on success.
+ */
+int linux_set_processor_alarm(uint64_t nanoseconds);
+
+/* Waits for the next alarm. Returns 0 on success. */
+int linux_await_processor_alarm(void);
+
+/*
+ * Makes every thread of this process wait for those of others: so nice, and, where the kernel knows that, in slices so
+ * long that whoever wakes with less to do comes first. New threads begin like the one that starts them.
+ */
+void linux_step_back(int niceness, uint64_t slice_nanoseconds);
 
 /* Nanoseconds of a processor that a process has used; 0 when it cannot be told. */
 uint64_t linux_cpu_nanoseconds(int pid);

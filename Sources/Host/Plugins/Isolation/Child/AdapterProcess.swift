@@ -34,9 +34,8 @@ public enum AdapterProcess {
         return fstat(connection, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 
-    /// Leaves behind what came with the program.
+    /// Leaves the folder that the host was started in.
     static func enter() {
-        _ = linux_close_from(UInt32(pluginFile) + 1)
         _ = chdir("/")
     }
 

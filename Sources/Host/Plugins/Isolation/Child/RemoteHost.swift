@@ -1,4 +1,5 @@
 internal import CProviderABI
+import Domain
 import Glibc
 import ProviderKit
 
@@ -65,6 +66,7 @@ final class RemoteHost: @unchecked Sendable {
     private func load(_ payload: UnsafeBufferPointer<UInt8>) {
         guard plugin == nil, let order = ChildOrder(reading: payload), AdapterProcess.confine(order) else { _exit(1) }
         limits = order.limits
+        StepsBack.begin(above: order.memoryBytes / Limits.isolatedModestShare)
         do throws(PluginRefusal) {
             let file = try VerifiedFile.inherited(AdapterProcess.pluginFile, path: order.file)
             let plugin = try PluginLoader.open(file, limits: limits)

@@ -52,15 +52,7 @@ struct ChildProcess {
     }
 
     /// Bytes of memory that the process has now; 0 when that cannot be told.
-    var memory: Int {
-        let descriptor = open("/proc/\(pid)/statm", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return 0 }
-        defer { Glibc.close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 256)
-        let count = max(read(descriptor, &bytes, bytes.count), 0)
-        let fields = String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ")
-        return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
-    }
+    var memory: Int { ProcessMemory.bytes(of: pid) }
 
     /// Nanoseconds of a processor that it has used.
     var processorNanoseconds: UInt64 { linux_cpu_nanoseconds(pid) }

@@ -32,9 +32,9 @@ public struct MarketOutcome: Sendable {
     /// Of a hundred tasks.
     public var needlessFailures: Double { 100 * Double(failedNeedlessly) / Double(max(1, solved + failed)) }
 
-    /// Solved tasks for one unit of weighted money and time: the money of a solved task in what a task usually costs, and
-    /// the time of a solved task in what it usually takes, weighed by the slider. What failed tasks cost and took is
-    /// borne by the solved ones.
+    /// Solved tasks for one unit of weighted money and time: the money of a solved task in what a task usually costs,
+    /// and the time of a solved task in what it usually takes, weighed by the slider. What failed tasks cost and took
+    /// is borne by the solved ones.
     func utility(_ preference: RoutingPreference, _ day: Day) -> Double {
         let money = cost / day.usualCost
         let time = seconds / day.usualSeconds

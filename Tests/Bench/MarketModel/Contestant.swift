@@ -32,8 +32,8 @@ public struct Contestant: Sendable {
     public static let fastest = Contestant(name: "fastest", way: .leastSeconds)
     /// Each in turn.
     public static let roundRobin = Contestant(name: "round robin", way: .inTurn)
-    /// Knows the truth of the moment: prices, mean times, shares of failures, who is dead and who lies. It does not know
-    /// the luck of the single try, nor the future.
+    /// Knows the truth of the moment: prices, mean times, shares of failures, who is dead and who lies. It does not
+    /// know the luck of the single try, nor the future.
     public static let oracle = Contestant(name: "oracle", way: .oracle)
 }
 

@@ -24,7 +24,7 @@ struct MarketRun {
 
     enum Event {
         case tryNext(task: Int)
-        case ended(task: Int, provider: Int, began: Double, TryEnd)
+        case ended(MarketAttempt, TryEnd)
     }
 
     enum TryEnd {
@@ -63,7 +63,7 @@ struct MarketRun {
         guard let (time, event) = events.pop() else { return }
         switch event {
         case .tryNext(let task): tryNext(task, at: time)
-        case .ended(let task, let provider, let began, let end): ended(task, provider, began, end, at: time)
+        case .ended(let attempt, let end): ended(attempt, end, at: time)
         }
     }
 
@@ -77,7 +77,7 @@ struct MarketRun {
         if open.isEmpty { open = allowed }
         guard !open.isEmpty else { return events.push(.tryNext(task: task), at: time + MarketRun.pause) }
         let provider = chooser.choose(of: open, statistics, at: time, task: task, isFirst: work.attempts == 0)
-        breaker.began(provider, at: time)
+        let isTrial = breaker.began(provider, at: time)
         tasks[task].tried |= 1 << provider
         tasks[task].attempts += 1
         outcome.tries += 1
@@ -85,7 +85,9 @@ struct MarketRun {
         var chance = Chance(day.seed, task, provider, work.attempts)
         let truth = day.traders[provider].outcome(at: time, solvable: work.solvable, &chance)
         let (seconds, end) = MarketRun.end(of: truth, within: budget)
-        events.push(.ended(task: task, provider: provider, began: time, end), at: time + seconds)
+        events.push(
+            .ended(MarketAttempt(task: task, provider: provider, began: time, isTrial: isTrial), end),
+            at: time + seconds)
     }
 
     private static func end(of outcome: TryOutcome, within budget: Double) -> (Double, TryEnd) {
@@ -97,24 +99,25 @@ struct MarketRun {
         }
     }
 
-    private mutating func ended(_ task: Int, _ provider: Int, _ began: Double, _ end: TryEnd, at time: Double) {
+    private mutating func ended(_ attempt: MarketAttempt, _ end: TryEnd, at time: Double) {
+        let (task, provider, began) = (attempt.task, attempt.provider, attempt.began)
+        var isWell = true
+        if case .unwell = end { isWell = false }
+        breaker.ended(provider, healthy: isWell, trial: attempt.isTrial, at: time)
         let now = MarketRun.instant(time)
         switch end {
         case .solved(let price):
             statistics[provider].recordSolved(seconds: time - began, cost: price, at: now)
-            breaker.ended(provider, healthy: true, at: time)
             tasks[task].spent += price
             outcome.solve(seconds: time - tasks[task].arrival, cost: tasks[task].spent)
         case .unsolvable(let charged):
             statistics[provider].recordFailed(seconds: time - began, cost: charged, at: now)
-            breaker.ended(provider, healthy: nil, at: time)
             tasks[task].spent += charged
             tasks[task].refused |= 1 << provider
             // When two agree, the task goes back.
             if tasks[task].refused.nonzeroBitCount >= 2 { fail(task, at: time) } else { tryNext(task, at: time) }
         case .unwell:
             statistics[provider].recordFailed(seconds: time - began, at: now)
-            breaker.ended(provider, healthy: false, at: time)
             tryNext(task, at: time)
         }
     }
@@ -144,4 +147,12 @@ enum AttemptBudget {
         guard window.solved > 2, let mean = window.meanSeconds, let variance = window.secondsVariance else { return 90 }
         return min(max(mean + 4 * variance.squareRoot(), 2 * mean, 20), 120)
     }
+}
+
+/// A task at a provider.
+struct MarketAttempt {
+    let task: Int
+    let provider: Int
+    let began: Double
+    let isTrial: Bool
 }

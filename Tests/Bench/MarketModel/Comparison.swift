@@ -41,7 +41,7 @@ public struct Comparison: Sendable {
     ///   - breaker: makes the circuit breaker of a day with so many providers.
     public init(
         _ contestants: [Contestant], sliders: [Int], seeds: Range<UInt64>, interval: Double,
-        breaker: @Sendable (Int) -> any Breaker = { SimpleBreaker(providers: $0) }
+        breaker: @Sendable (Int) -> any Breaker = { HostBreaker(providers: $0) }
     ) {
         let preferences = sliders.compactMap { RoutingPreference(speedWeight: $0) }
         let days = Array(seeds)

@@ -1,6 +1,7 @@
 /// One simulated day: who is in the market, what happens to them, and when tasks come.
 ///
-/// Every seed is another market: the parts that the providers play are the same, their prices, times and mishaps are not.
+/// Every seed is another market: the parts that the providers play are the same, their prices, times and mishaps are
+/// not.
 public struct Day: Sendable {
     public let seed: UInt64
     let traders: [Trader]
@@ -9,8 +10,8 @@ public struct Day: Sendable {
     /// The share of tasks that nobody can solve.
     let unsolvableShare = 0.005
     let seconds = 86_400.0
-    /// What a task costs and takes in this market: the medians over the providers, as the day begins. They are the units
-    /// in which the utility adds money to time.
+    /// What a task costs and takes in this market: the medians over the providers, as the day begins. They are the
+    /// units in which the utility adds money to time.
     let usualCost: Double
     let usualSeconds: Double
 

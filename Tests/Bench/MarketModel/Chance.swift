@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// The chance of one try: it follows from the seed, the task, the provider and the number of the try, so that all policies
-/// meet the same luck.
+/// The chance of one try: it follows from the seed, the task, the provider and the number of the try, so that all
+/// policies meet the same luck.
 struct Chance: Sendable {
     private var generator: SeededGenerator
 

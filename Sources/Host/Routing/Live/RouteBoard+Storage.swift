@@ -1,0 +1,37 @@
+public import Domain
+
+// MARK: - What outlives a host
+
+extension RouteBoard {
+    /// Adds what was stored before to what is known. What cannot be read is left out: it costs no more than a cold
+    /// start.
+    ///
+    /// - Parameter isOwn: whether this host has stored it, and will store it again; what others have seen is theirs to
+    ///   store.
+    public mutating func restore(_ rows: [StoredStatistics], isOwn: Bool, at now: Timestamp) {
+        for row in rows {
+            let (statistics, times) = LaneState.decode(row.value)
+            let lane = RouteLane(provider: row.provider, family: row.family)
+            var state = lanes[lane] ?? LaneState(RouteStatistics(at: now))
+            if let statistics { state.add(statistics, isOwn: isOwn) }
+            if let times { state.polls.restore(times, isOwn: isOwn) }
+            lanes[lane] = state
+        }
+    }
+
+    /// Has everything handed out again, because it was not stored.
+    public mutating func markUnstored() {
+        for lane in lanes.keys { lanes[lane]?.isUnstored = true }
+    }
+
+    /// What is to be stored, all of it; nil when nothing was seen since this was last asked.
+    public mutating func unstored() -> [StoredStatistics]? {
+        guard lanes.values.contains(where: \.isUnstored) else { return nil }
+        for lane in lanes.keys { lanes[lane]?.isUnstored = false }
+        return lanes.map { lane, state in
+            StoredStatistics(
+                provider: lane.provider, family: lane.family, asOf: state.own.updatedAt,
+                value: state.encoded)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Domain
+import Routing
+
+/// What keeps tasks away from a provider that is unwell. The simulation asks it as the host asks its own.
+public protocol Breaker: Sendable {
+    /// Whether a task may go to the provider now.
+    func allows(_ provider: Int, at time: Double) -> Bool
+    /// A task goes to it. Returns whether that is to show that it works again.
+    mutating func began(_ provider: Int, at time: Double) -> Bool
+    /// The task came back.
+    mutating func ended(_ provider: Int, healthy: Bool, trial: Bool, at time: Double)
+}
+
+/// The host's own, one for each provider.
+public struct HostBreaker: Breaker {
+    private var breakers: [CircuitBreaker]
+
+    public init(providers: Int) {
+        breakers = Array(repeating: CircuitBreaker(), count: providers)
+    }
+
+    public func allows(_ provider: Int, at time: Double) -> Bool {
+        breakers[provider].admission(at: MarketRun.instant(time)).passes
+    }
+
+    public mutating func began(_ provider: Int, at time: Double) -> Bool {
+        breakers[provider].began(at: MarketRun.instant(time))
+    }
+
+    public mutating func ended(_ provider: Int, healthy: Bool, trial: Bool, at time: Double) {
+        breakers[provider].ended(healthy ? .well : .unwell, trial: trial, at: MarketRun.instant(time))
+    }
+}
