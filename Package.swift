@@ -18,7 +18,8 @@ func tests(
     _ name: String, at path: String, _ dependencies: [Target.Dependency], excluding: [String] = []
 ) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: "Tests/\(path)", exclude: excluding, swiftSettings: strict)
+        name: name, dependencies: dependencies + ["TestTraits"], path: "Tests/\(path)", exclude: excluding,
+        swiftSettings: strict)
 }
 
 /// A library that the adapter Native does without where it is not installed, then offering less. With
@@ -170,6 +171,8 @@ let package = Package(
             .target(
                 name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
                 exclude: ["Plugins", "PowerCut/powercut.c", "SDKRequests"], swiftSettings: strict),
+            // Apart from TestSupport because it needs the testing library, which programs must not.
+            .target(name: "TestTraits", path: "Tests/Traits", swiftSettings: strict),
             // The vendors, as documented, for tests and for trying things out.
             .target(
                 name: "ProviderSimulator",

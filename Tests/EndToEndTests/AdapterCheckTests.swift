@@ -1,6 +1,7 @@
 import Foundation
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
 /// The products of Package.swift that are dynamic libraries.
@@ -13,7 +14,7 @@ private let bundledPlugins: [String] = {
 }()
 
 /// `ucaptcha adapter check` on plug-ins that are sound, and on ones with one flaw each.
-@Suite("Checking a plug-in")
+@Suite("Checking a plug-in", .waitsForPrograms)
 struct AdapterCheckTests {
     /// Runs the command and returns its report, its exit status and the names of the checks that failed.
     private func check(_ file: String) throws -> (report: JSONValue, status: Int32, failed: Set<String>) {

@@ -1,11 +1,12 @@
 import Foundation
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
 /// Plug-ins that are broken in every way an operator may meet: each is refused or contained, in words, and the host
 /// serves on with the good one.
-@Suite("A host with a broken plug-in beside a good one", .serialized)
+@Suite("A host with a broken plug-in beside a good one", .waitsForPrograms, .serialized)
 struct BadPluginTests {
     private struct Setup {
         let folder: TemporaryFolder

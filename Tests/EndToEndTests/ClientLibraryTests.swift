@@ -1,10 +1,11 @@
 import Foundation
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
 /// Libraries that others wrote, unmodified, against a real host with the bundled adapter.
-@Suite("Real client libraries", .serialized)
+@Suite("Real client libraries", .waitsForPrograms, .serialized)
 struct ClientLibraryTests {
     private func withHost(_ body: (HostProcess, String, Int64) async throws -> Void) async throws {
         let folder = try TemporaryFolder()

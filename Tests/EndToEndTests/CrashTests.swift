@@ -2,6 +2,7 @@ import Foundation
 import ProviderKit
 import Synchronization
 import TestSupport
+import TestTraits
 import Testing
 
 /// Kills a host at random instants under load, again and again on one database, and looks whether anything was lost.
@@ -106,7 +107,7 @@ private final class CrashRun: @unchecked Sendable {
 
 private let soak = ProcessInfo.processInfo.environment["UCAPTCHA_SOAK"] != nil
 
-@Suite("A host that dies", .serialized)
+@Suite("A host that dies", .waitsForPrograms, .serialized)
 struct CrashTests {
     @Test("loses no task and no money when it is killed at random instants under load")
     func killed() async throws {

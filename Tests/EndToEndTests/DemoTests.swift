@@ -1,9 +1,10 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
 /// `make demo` as it is typed, on this build.
-@Suite("The demo", .serialized)
+@Suite("The demo", .waitsForPrograms, .serialized)
 struct DemoTests {
     private let script = Repository.root.appending(path: "scripts/demo.sh")
     private let environment = ["UCAPTCHA_BUILD": Repository.build.path]

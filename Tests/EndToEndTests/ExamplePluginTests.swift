@@ -1,10 +1,11 @@
 import Foundation
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
 /// What an integrator begins with: the example in Swift, which `adapter new` writes, and the one in C.
-@Suite("The example plug-ins", .serialized)
+@Suite("The example plug-ins", .waitsForPrograms, .serialized)
 struct ExamplePluginTests {
     private static let key = "0123456789abcdef0123456789ABCDEF"
 

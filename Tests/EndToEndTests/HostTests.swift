@@ -2,10 +2,11 @@ import Foundation
 import Glibc
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
 /// A real host from outside: its command line, its start and its stop.
-@Suite("The host as a process", .serialized)
+@Suite("The host as a process", .waitsForPrograms, .serialized)
 struct HostTests {
     private func host(_ adapters: String = "  good:\n    enabled: true\n    prices: { altcha: 0.0002 }") throws
         -> (HostProcess, TemporaryFolder)

@@ -2,10 +2,11 @@ import Foundation
 import ProviderKit
 import Synchronization
 import TestSupport
+import TestTraits
 import Testing
 
 /// A real host with an adapter in a process of its own, under load, and tasks that take that process down.
-@Suite("A host with an isolated adapter", .serialized)
+@Suite("A host with an isolated adapter", .waitsForPrograms, .serialized)
 struct IsolationTests {
     private let folder: TemporaryFolder
     private let host: HostProcess

@@ -1,10 +1,11 @@
 import Foundation
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
 /// API keys through the real binary: the command line, with and without a host, and the HTTP API.
-@Suite("The API keys of a host", .serialized)
+@Suite("The API keys of a host", .waitsForPrograms, .serialized)
 struct KeyTests {
     private struct Setup {
         let folder: TemporaryFolder

@@ -1,10 +1,11 @@
 import Foundation
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
 /// `ucaptcha adapter new`, from outside.
-@Suite("A new adapter")
+@Suite("A new adapter", .waitsForPrograms)
 struct NewAdapterTests {
     private let folder: TemporaryFolder
     /// A place like a checkout, with the real ProviderKit.

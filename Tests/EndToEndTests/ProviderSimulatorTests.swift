@@ -1,9 +1,10 @@
 import Foundation
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("The command provider-simulator")
+@Suite("The command provider-simulator", .waitsForPrograms)
 struct ProviderSimulatorTests {
     private let program = Repository.build.appending(path: "provider-simulator")
 

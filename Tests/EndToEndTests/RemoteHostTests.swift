@@ -1,10 +1,11 @@
 import Foundation
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
 /// Two hosts, of which one solves through the other with the plug-in `native`.
-@Suite("A host behind a host")
+@Suite("A host behind a host", .waitsForPrograms)
 struct RemoteHostTests {
     /// The number 42 after the salt `s`.
     private static let challenge: JSONValue = [

@@ -2,10 +2,11 @@ import Foundation
 import ProviderKit
 import Synchronization
 import TestSupport
+import TestTraits
 import Testing
 
 /// A host with a vault from outside: the command line, the start, the vendor that the keys go to.
-@Suite("The vault of a host", .serialized)
+@Suite("The vault of a host", .waitsForPrograms, .serialized)
 struct VaultTests {
     static let key = "c0ffee0123456789abcdef0123456789"
     static let other = "decade0123456789abcdef0123456789"

@@ -2,11 +2,12 @@ import Foundation
 import ProviderKit
 import ProviderSimulator
 import TestSupport
+import TestTraits
 import Testing
 
 /// The vendors' own client libraries, unmodified, against the provider simulator: whoever wrote the simulator, these
 /// were written by others. What they send is kept in Tests/Support/SDKRequests for the adapters to be compared with.
-@Suite("The vendors' own libraries and the simulator", .serialized)
+@Suite("The vendors' own libraries and the simulator", .waitsForPrograms, .serialized)
 struct VendorLibraryTests {
     /// Runs a script of Clients/ against a simulator of its own, on a clock that is ten times as fast.
     private func report(_ script: String, vendor: Vendor, golden: String) throws -> JSONValue {

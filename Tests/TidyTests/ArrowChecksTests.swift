@@ -1,7 +1,8 @@
+import TestTraits
 import Testing
 
 /// The checks on imports, symbols and comments, each on a sample that breaks its rule and on one that keeps it.
-@Suite("The checks of arrows, symbols and comments")
+@Suite("The checks of arrows, symbols and comments", .computesLong)
 struct ArrowChecksTests {
     private static let manifest = """
         host("Domain", ["ProviderKit"]),

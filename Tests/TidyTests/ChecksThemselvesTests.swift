@@ -1,7 +1,8 @@
+import TestTraits
 import Testing
 
 /// Each check on a text that breaks its rule and on one that keeps it: a check that cannot fail is none.
-@Suite("The checks of the house rules")
+@Suite("The checks of the house rules", .computesLong)
 struct ChecksThemselvesTests {
     private func source(_ text: String, at path: String = "Sources/Host/Tasks/Sample.swift") -> SourceFile {
         SourceFile(path: path, text: text)

@@ -1,9 +1,10 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
 /// The rules of the house over the project as it is. Each check is shown failing in `ChecksThemselvesTests`.
-@Suite("House rules")
+@Suite("House rules", .computesLong)
 struct HouseRulesTests {
     private func check(
         _ rule: (SourceFile) throws -> [String], sourceLocation: SourceLocation = #_sourceLocation

@@ -288,8 +288,9 @@ extension TaskEngine {
         let call = provider.caller.call(.submit(request), deadlineSeconds: min(provider.submitSeconds, budget)) {
             [self] answer in
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
-            ended(provider)
+            // What the answer has stored comes before the engine counts as idle, so that a stop waits for it.
             handle(.submitted(answer.submit), for: task)
+            ended(provider)
             release(provider)
         }
         remember(call, of: task, at: provider, while: .submitting)
@@ -312,8 +313,8 @@ extension TaskEngine {
         else { return }
         let call = provider.caller.call(.poll(ticket), deadlineSeconds: Limits.pollSeconds) { [self] answer in
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
-            ended(provider)
             handle(.polled(answer.poll), for: task)
+            ended(provider)
         }
         remember(call, of: task, at: provider, while: .polling)
     }

@@ -3,6 +3,8 @@ import Routing
 
 /// What keeps tasks away from a provider that is unwell. The simulation asks it as the host asks its own.
 public protocol Breaker: Sendable {
+    /// Whether nothing is wrong with the provider, as far as it knows. What ends meanwhile counts in the statistics.
+    func isClosed(_ provider: Int) -> Bool
     /// Whether a task may go to the provider now.
     func allows(_ provider: Int, at time: Double) -> Bool
     /// A task goes to it. Returns whether that is to show that it works again.
@@ -18,6 +20,8 @@ public struct HostBreaker: Breaker {
     public init(providers: Int) {
         breakers = Array(repeating: CircuitBreaker(), count: providers)
     }
+
+    public func isClosed(_ provider: Int) -> Bool { breakers[provider].isClosed }
 
     public func allows(_ provider: Int, at time: Double) -> Bool {
         breakers[provider].admission(at: MarketRun.instant(time)).passes

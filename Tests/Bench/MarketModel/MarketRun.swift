@@ -103,21 +103,23 @@ struct MarketRun {
         let (task, provider, began) = (attempt.task, attempt.provider, attempt.began)
         var isWell = true
         if case .unwell = end { isWell = false }
+        // As the host does it.
+        let counts = breaker.isClosed(provider) && !attempt.isTrial
         breaker.ended(provider, healthy: isWell, trial: attempt.isTrial, at: time)
         let now = MarketRun.instant(time)
         switch end {
         case .solved(let price):
-            statistics[provider].recordSolved(seconds: time - began, cost: price, at: now)
+            if counts { statistics[provider].recordSolved(seconds: time - began, cost: price, at: now) }
             tasks[task].spent += price
             outcome.solve(seconds: time - tasks[task].arrival, cost: tasks[task].spent)
         case .unsolvable(let charged):
-            statistics[provider].recordFailed(seconds: time - began, cost: charged, at: now)
+            if counts { statistics[provider].recordFailed(seconds: time - began, cost: charged, at: now) }
             tasks[task].spent += charged
             tasks[task].refused |= 1 << provider
             // When two agree, the task goes back.
             if tasks[task].refused.nonzeroBitCount >= 2 { fail(task, at: time) } else { tryNext(task, at: time) }
         case .unwell:
-            statistics[provider].recordFailed(seconds: time - began, at: now)
+            if counts { statistics[provider].recordFailed(seconds: time - began, at: now) }
             tryNext(task, at: time)
         }
     }

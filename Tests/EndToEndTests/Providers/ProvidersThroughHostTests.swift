@@ -2,10 +2,11 @@ import Domain
 import Foundation
 import ProviderKit
 import TestSupport
+import TestTraits
 import Testing
 
 /// Real clients' calls to a real host with the real plug-ins, in front of vendors that are simulated.
-@Suite("The bundled providers through a host")
+@Suite("The bundled providers through a host", .waitsForPrograms)
 struct ProvidersThroughHostTests {
     @Test("Every family of every provider is solved, in one shape, and charged as the vendor charges")
     func everyFamily() async throws {

@@ -1,9 +1,10 @@
 import Domain
 import Routing
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("The adaptive policy")
+@Suite("The adaptive policy", .computesLong)
 struct AdaptivePolicyTests {
     private let policy = AdaptivePolicy()
 

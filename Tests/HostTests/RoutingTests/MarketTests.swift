@@ -1,9 +1,10 @@
 import Domain
 import MarketModel
+import TestTraits
 import Testing
 
 /// A small size of what `make bench` prints in full: the same market, fewer days and fewer tasks.
-@Suite("The simulated market")
+@Suite("The simulated market", .computesLong)
 struct MarketTests {
     private static let comparison = Comparison(
         RoutingAlgorithm.allCases.map(Contestant.policy),
@@ -54,6 +55,7 @@ struct MarketTests {
     @Test("Without failing over to others many tasks would fail: a breaker that lets nobody through loses them all")
     func breakers() throws {
         struct Shut: Breaker {
+            func isClosed(_ provider: Int) -> Bool { true }
             func allows(_ provider: Int, at time: Double) -> Bool { false }
             mutating func began(_ provider: Int, at time: Double) -> Bool { false }
             mutating func ended(_ provider: Int, healthy: Bool, trial: Bool, at time: Double) {}

@@ -1,8 +1,9 @@
 import Domain
 import Routing
+import TestTraits
 import Testing
 
-@Suite("The published algorithm")
+@Suite("The published algorithm", .computesLong)
 struct PublishedPolicyTests {
     private func figures(_ text: String) throws -> [RouteFigures] {
         try words(text).map { words in

@@ -1,7 +1,8 @@
 @testable import Native
+import TestTraits
 import Testing
 
-@Suite("Hashing")
+@Suite("Hashing", .computesLong)
 struct HashingTests {
     private func key(_ derivation: some KeyDerivation, of password: [UInt8], bytes: Int? = nil) throws -> String? {
         let stop = StopSign(WorkJob(Endless(), seconds: 60))

@@ -1,9 +1,10 @@
 import Foundation
 @testable import Native
 import ProviderKit
+import TestTraits
 import Testing
 
-@Suite("Reading plain images of text", .enabled(if: !Build.isMinimal))
+@Suite("Reading plain images of text", .computesLong, .enabled(if: !Build.isMinimal))
 struct ImageToTextTests {
     private func solve(_ fields: JSONObject) async throws -> Solution {
         try await adapter().solve(fields, family: .imageToText)

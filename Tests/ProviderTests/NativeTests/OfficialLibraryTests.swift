@@ -1,9 +1,10 @@
 import Foundation
 import Native
 import ProviderKit
+import TestTraits
 import Testing
 
-@Suite("The official library accepts what the adapter answers to its challenges")
+@Suite("The official library accepts what the adapter answers to its challenges", .waitsForPrograms)
 struct OfficialLibraryTests {
     private static let future = JSONValue.number(JSONNumber(Int64(Date().timeIntervalSince1970) + 600))
 

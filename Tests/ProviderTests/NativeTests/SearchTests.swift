@@ -1,8 +1,9 @@
 @testable import Native
 import ProviderKit
+import TestTraits
 import Testing
 
-@Suite("Challenges with known solutions")
+@Suite("Challenges with known solutions", .computesLong)
 struct SearchTests {
     static let version1: JSONObject = [
         "algorithm": "SHA-256", "challenge": "efaf97ee12144c7c9df9fef685070c60fc0285e30cf1b40b8f0f3c839402a00c",

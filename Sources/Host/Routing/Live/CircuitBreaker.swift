@@ -44,6 +44,9 @@ public struct CircuitBreaker: Sendable, Hashable {
         public var passes: Bool { self == .open || self == .trial }
     }
 
+    /// Whether nothing is wrong, as far as it knows.
+    public var isClosed: Bool { if case .closed = state { true } else { false } }
+
     public func admission(at now: Timestamp) -> Admission {
         switch state {
         case .closed: .open

@@ -58,27 +58,31 @@ extension LaneState {
 
 extension LaneState {
     /// Takes note of how an attempt went.
+    ///
+    /// The statistics tell how the provider is when it works, and the breaker whether it does: what ends while the
+    /// breaker is not closed, trials included, counts for the breaker alone. So an outage does not make a provider look
+    /// unreliable for hours, and it is tried again as the one that it was before.
     mutating func note(_ verdict: AttemptVerdict, trial: Bool, at now: Timestamp) {
+        let counts = breaker.isClosed && !trial
         switch verdict.kind {
         case .solved(let cost, let polled):
             breaker.ended(.well, trial: trial, at: now)
             if let polled { polls.record(polled: polled, at: now) }
-            guard let seconds = verdict.seconds else { return }
+            guard counts, let seconds = verdict.seconds else { break }
             own.recordSolved(seconds: seconds, cost: cost.dollars, at: now)
         case .fault(let fault):
             breaker.ended(fault.tellsOfProvider, trial: trial, at: now)
-            guard fault.countsAgainstProvider, let seconds = verdict.seconds else { return }
+            guard counts, fault.countsAgainstProvider, let seconds = verdict.seconds else { break }
             own.recordFailed(seconds: seconds, at: now)
         case .tooSlow:
             breaker.ended(.unwell, trial: trial, at: now)
-            guard let seconds = verdict.seconds else { return }
+            guard counts, let seconds = verdict.seconds else { break }
             own.recordFailed(seconds: seconds, at: now)
             polls.record(unfinishedAfter: seconds, at: now)
         case .crashed, .withdrawn:
             // A crash may be the task's doing: one bad picture must not shut a provider for everybody. The process
             // comes back by itself.
             breaker.ended(.unknown, trial: trial, at: now)
-            return
         }
         isUnstored = true
     }

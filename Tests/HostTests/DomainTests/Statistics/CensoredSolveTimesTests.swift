@@ -1,8 +1,9 @@
 import Domain
+import TestTraits
 import Testing
 import TestSupport
 
-@Suite("Solve times that are known between two polls")
+@Suite("Solve times that are known between two polls", .computesLong)
 struct CensoredSolveTimesTests {
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
 

@@ -1,8 +1,9 @@
 import Domain
+import TestTraits
 import Testing
 import TestSupport
 
-@Suite("Solve times as bytes")
+@Suite("Solve times as bytes", .computesLong)
 struct SolveTimesBytesTests {
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
 

@@ -1,8 +1,9 @@
 import Domain
+import TestTraits
 import Testing
 import TestSupport
 
-@Suite("Observed solve times")
+@Suite("Observed solve times", .computesLong)
 struct SolveTimesTests {
     private let start = Timestamp(milliseconds: 1_800_000_000_000)
 

@@ -152,6 +152,24 @@ struct RouteBoardTests {
         #expect(next(board, at: later) == "a/1")
     }
 
+    @Test("An outage, once noticed, does not count against how reliable a provider is; its first failures do")
+    func outageIsNoStatistic() throws {
+        var board = try board([("a", "0.1", ["1"])])
+        for _ in 0..<20 { try run(&board, .solved(cost: .zero, polled: nil), at: start) }
+        let underWay = (0..<10).compactMap { _ in
+            let candidate = Candidate(provider: "a", credential: "1", price: .zero, cost: .zero)
+            if case .granted(let slot) = board.admit(candidate, .altcha, at: start) { slot } else { nil }
+        }
+        #expect(underWay.count == 10)
+        for _ in 0..<3 { try run(&board, .fault(Fault(.transport)), at: start) }
+        let noticed = board.ranked(any, at: start).route.candidates.first?.figures.successRate
+        for slot in underWay { board.ended(slot, AttemptVerdict(.tooSlow, seconds: 60), at: start) }
+        let later = start.adding(seconds: CircuitBreaker.openSeconds)
+        try run(&board, .fault(Fault(.transport)), at: later)
+        let after = board.ranked(any, at: start).route.candidates.first?.figures.successRate
+        #expect(try #require(noticed) < 95 && after == noticed)
+    }
+
     @Test("The ranking that new tasks get follows at once when a provider is passed over or comes back")
     func freshRanking() throws {
         var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"])])

@@ -3,9 +3,10 @@ import Foundation
 import PollingModel
 import ProviderKit
 import Routing
+import TestTraits
 import Testing
 
-@Suite("Learning when to poll")
+@Suite("Learning when to poll", .computesLong)
 struct PollLearningTests {
     private static let scenarios = PollingScenario.all.enumerated().filter { $0.offset % 3 == 2 }.map(\.element)
 

@@ -3,9 +3,10 @@ import PollingModel
 import ProviderKit
 import Routing
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Schedules of polls")
+@Suite("Schedules of polls", .computesLong)
 struct PollScheduleTests {
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
 

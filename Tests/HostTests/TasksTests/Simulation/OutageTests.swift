@@ -4,6 +4,7 @@ import ProviderKit
 import Routing
 import Storage
 @testable import Tasks
+import TestTraits
 import Testing
 
 /// The engine between clients that come steadily and providers that have their bad days, in virtual time.
@@ -117,7 +118,7 @@ final class MoodyMarket: @unchecked Sendable {
     }
 }
 
-@Suite("Providers that fail while others work")
+@Suite("Providers that fail while others work", .computesLong)
 struct OutageTests {
     private let cheapest = RoutingPreference(speedWeight: 0) ?? .balanced
 

@@ -5,6 +5,7 @@ import ProviderKit
 import Routing
 import Storage
 @testable import Tasks
+import TestTraits
 import Testing
 
 /// The engine in a virtual world: clients, providers that fail in every way, a disk that fills up, and crashes between
@@ -155,7 +156,7 @@ final class Simulation: @unchecked Sendable {
 
 private let soak = ProcessInfo.processInfo.environment["UCAPTCHA_SOAK"] != nil
 
-@Suite("The engine in a virtual world with crashes between any two steps")
+@Suite("The engine in a virtual world with crashes between any two steps", .computesLong)
 struct SimulationTests {
     @Test(
         "loses no task, settles each once and keeps the ledger whole",
