@@ -1,4 +1,4 @@
-"""Has one vendor fail under a steady stream of tasks, and shows where the tasks go: away from it, and back again.
+"""Has the cheapest vendor fail under a steady stream of tasks, and shows where they go: away from it, and back again.
 
 Usage: outage.py URL KEY CONTROL, where CONTROL is the control port of the provider simulator. `make demo` runs it. Nobody
 tells the host anything, and no client names a provider. It ends with status 1 when a client saw an error, when the tasks
@@ -51,7 +51,7 @@ class Client:
         self.created += 1
         start = time.monotonic()
         try:
-            answer = fetch(f"{URL}/createTask", {"clientKey": KEY, "task": TASK})
+            answer = fetch(f"{URL}/createTask", {"clientKey": KEY, "selectionMode": "autoCheapest", "task": TASK})
             while "taskId" in answer and time.monotonic() < start + PATIENCE:
                 result = fetch(f"{URL}/getTaskResult", {"clientKey": KEY, "taskId": answer["taskId"]})
                 if result.get("status") == "ready":
@@ -97,7 +97,8 @@ def main():
     watch, client = Watch(), Client()
     start = time.monotonic()
     client.thread.start()
-    print(f"\n==> {RATE} Turnstile tasks a second, no provider named; so many are handed to each vendor", flush=True)
+    print(f"\n==> {RATE} Turnstile tasks a second, with selectionMode autoCheapest and no provider named; so many are "
+          "handed to each vendor", flush=True)
     print("\n    second  " + "".join(name.rjust(13) for name in VENDORS))
     left = back = failing = recovered = leader = None
     totals, shown = dict.fromkeys(VENDORS, 0), dict.fromkeys(VENDORS, 0)

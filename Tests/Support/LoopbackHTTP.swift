@@ -48,6 +48,12 @@ public final class LoopbackHTTP {
         try send("GET", path, [])
     }
 
+    /// Asks with an API key in the header.
+    public func get(_ path: String, key: String) throws -> Answer {
+        try write(Array("GET \(path) HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer \(key)\r\n\r\n".utf8))
+        return try answer()
+    }
+
     public func send(_ method: String, _ path: String, _ body: [UInt8]) throws -> Answer {
         try write(
             Array("\(method) \(path) HTTP/1.1\r\nhost: localhost\r\ncontent-length: \(body.count)\r\n\r\n".utf8) + body)

@@ -9,23 +9,35 @@ final class ThreadLanes: Sendable {
     /// For tests that wait for other programs.
     static let waiting = ThreadLanes(count: 4, label: "tests that wait for programs")
 
-    private let lanes: [Lane]
-    private let busy: Mutex<[Int]>
+    private let free: Mutex<Free>
 
-    init(count: Int, label: String) {
-        lanes = (0..<count).map { _ in Lane(label: label) }
-        busy = Mutex(Array(repeating: 0, count: count))
+    private struct Free {
+        var lanes: [Lane]
+        var waiting: [CheckedContinuation<Lane, Never>] = []
     }
 
-    /// Runs the body on the lane with the fewest others.
+    init(count: Int, label: String) {
+        free = Mutex(Free(lanes: (0..<count).map { _ in Lane(label: label) }))
+    }
+
+    /// Runs the body on a lane that no other test has meanwhile: one that keeps the thread would hold up the others.
     func run(_ body: @Sendable () async throws -> Void) async throws {
-        let place = busy.withLock { busy in
-            let place = busy.indices.min { busy[$0] < busy[$1] } ?? 0
-            busy[place] += 1
-            return place
+        let lane = await withCheckedContinuation { continuation in
+            let lane = free.withLock { free in
+                let lane = free.lanes.popLast()
+                if lane == nil { free.waiting.append(continuation) }
+                return lane
+            }
+            if let lane { continuation.resume(returning: lane) }
         }
-        defer { busy.withLock { $0[place] -= 1 } }
-        try await withTaskExecutorPreference(lanes[place]) { try await body() }
+        defer {
+            let next = free.withLock { free in
+                if free.waiting.isEmpty { free.lanes.append(lane) }
+                return free.waiting.isEmpty ? nil : free.waiting.removeFirst()
+            }
+            next?.resume(returning: lane)
+        }
+        try await withTaskExecutorPreference(lane) { try await body() }
     }
 }
 

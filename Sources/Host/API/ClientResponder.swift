@@ -4,13 +4,15 @@ import Observability
 
 /// The listener for clients: finds the dialect of a request, and counts what comes of it.
 struct ClientResponder: RequestResponder {
+    /// What most requests speak, and in which is answered what belongs to no dialect.
     let dialect: any Dialect
+    let otherDialects: [any Dialect]
     let health: Health
     let metrics: RequestMetrics
     let logger: Logger
 
     func respond(to request: ServerRequest) async -> ServerResponse {
-        guard let call = dialect.call(at: request.path) else {
+        guard let (dialect, call) = dialect(at: request.path) else {
             return health.answer(request) ?? refuse(ClientError(.noSuchMethod), path: request.path)
         }
         let start = ContinuousClock.now
@@ -28,7 +30,17 @@ struct ClientResponder: RequestResponder {
     }
 
     func refuse(_ error: ClientError, path: String) -> ServerResponse {
-        metrics.count(dialect.call(at: path) ?? .other, error, took: nil)
+        let (dialect, call) = dialect(at: path) ?? (dialect, .other)
+        metrics.count(call, error, took: nil)
         return dialect.answer(error)
+    }
+
+    /// Whose path it is, and the call that it means there.
+    private func dialect(at path: String) -> (any Dialect, APICall)? {
+        if let call = dialect.call(at: path) { return (dialect, call) }
+        for other in otherDialects {
+            if let call = other.call(at: path) { return (other, call) }
+        }
+        return nil
     }
 }

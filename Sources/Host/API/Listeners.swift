@@ -3,7 +3,8 @@ public import Logging
 public import Observability
 public import Tasks
 
-/// The server for clients: the JSON dialect at the root, `/healthz` and `/readyz`.
+/// The server for clients: the JSON dialect at the root, the one for managing an account under `/v1`, `/healthz` and
+/// `/readyz`.
 ///
 /// - Parameters:
 ///   - ids: turns task numbers into the UUIDs that clients see.
@@ -15,8 +16,8 @@ public func makeClientServer(
     onRunning: @escaping @Sendable (ServerAddress) async -> Void = { _ in }
 ) -> HTTPServer {
     let responder = ClientResponder(
-        dialect: RootDialect(service: service, ids: ids), health: Health(readiness: readiness),
-        metrics: RequestMetrics(metrics), logger: logger)
+        dialect: RootDialect(service: service, ids: ids), otherDialects: [V1Dialect(service: service, ids: ids)],
+        health: Health(readiness: readiness), metrics: RequestMetrics(metrics), logger: logger)
     return makeServer(
         name: "client", address: address, responder: responder, limits: limits, metrics: metrics, logger: logger,
         onRunning: onRunning)

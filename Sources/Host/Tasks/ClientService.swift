@@ -25,6 +25,11 @@ public protocol ClientService: Sendable {
     /// - Throws: `wrongTaskID` for a task that is unknown or somebody else's.
     func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus
 
+    /// How a task of the holder's account was routed, open or ended.
+    ///
+    /// - Throws: `wrongTaskID` for a task that is unknown or somebody else's.
+    func route(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskRoute
+
     /// What the holder's account can spend on further tasks.
     func balance(of holder: KeyHolder) async throws(ClientError) -> Money
 }

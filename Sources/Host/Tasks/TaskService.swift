@@ -120,6 +120,17 @@ public final class TaskService: ClientService {
         }
     }
 
+    public func route(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskRoute {
+        let route: TaskRoute?
+        do {
+            route = try await engine.store.read { store throws(StoreFailure) in try store.route(of: id) }
+        } catch {
+            throw ClientError(error)
+        }
+        guard let route, route.task.account == holder.key.account else { throw ClientError(.wrongTaskID) }
+        return route
+    }
+
     public func balance(of holder: KeyHolder) async throws(ClientError) -> Money {
         let id = holder.key.account
         do {

@@ -7,7 +7,7 @@ final class ProviderHost {
     let host: HostProcess
     let account: Int64
     let calls: LoopbackHTTP
-    private let key: String
+    let key: String
     private let folder: TemporaryFolder
 
     /// An instance of a bundled plug-in.
@@ -20,7 +20,9 @@ final class ProviderHost {
     }
 
     /// Starts it and waits until it takes requests.
-    init(_ simulator: SimulatorProcess, _ instances: [Instance], deadlineSeconds: Int = 120) async throws {
+    init(_ simulator: SimulatorProcess, _ instances: [Instance], deadlineSeconds: Int = 120, extra: String = "")
+        async throws
+    {
         folder = try TemporaryFolder()
         let lines = instances.map { instance in
             """
@@ -34,7 +36,7 @@ final class ProviderHost {
         }
         host = try HostProcess(
             in: folder.url, adapters: lines.joined(separator: "\n"),
-            extra: "tasks:\n  deadlineSeconds: \(deadlineSeconds)")
+            extra: "tasks:\n  deadlineSeconds: \(deadlineSeconds)\n\(extra)")
         for instance in instances { try folder.write(instance.key + "\n", to: "key-\(instance.name)") }
         for plugin in Set(instances.map(\.plugin)) {
             try FileManager.default.copyItem(

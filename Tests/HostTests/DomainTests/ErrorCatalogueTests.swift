@@ -77,8 +77,8 @@ private enum ErrorTable {
             else the sentence given here.
 
             `/createTask`, `/getTaskResult` and `/getBalance` answer with HTTP 200 whatever happens, because the clients
-            that exist read the body alone. The status is the one for dialects with statuses of their own. The label
-            is the value of `code` in metrics.
+            that exist read the body alone. The status is that of the calls under `/v1`. The label is the value of
+            `code` in metrics.
 
             | Code | Status | Label | What it says |
             | --- | --- | --- | --- |

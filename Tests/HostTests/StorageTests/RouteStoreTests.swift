@@ -36,7 +36,7 @@ struct RouteStoreTests {
         arguments: StoreKind.allCases)
     func route(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind)
-        var task = fixture.newTask([100], cost: 40)
+        var task = fixture.newTask([100, 170], cost: 40)
         task.forcedProvider = "provider0"
         task.explanation = RouteExplanation([1, 2, 3])
         let reply = try fixture.commit(.accept(task))
@@ -52,6 +52,7 @@ struct RouteStoreTests {
         let open = try #require(try fixture.store.route(of: accepted.id))
         #expect(open.task == (try fixture.store.task(accepted.id)))
         #expect(open.task.end == nil)
+        #expect(open.ceiling == money(170))
         #expect(open.forcedProvider == "provider0")
         #expect(open.explanation == [1, 2, 3])
         var ended = first
@@ -74,6 +75,7 @@ struct RouteStoreTests {
             ], at: last)
         let closed = try #require(try fixture.store.route(of: accepted.id))
         #expect(closed.task.end?.outcome == .solved(solution: [9], price: money(90), cost: money(45)))
+        #expect(closed.ceiling == money(170), "also of a task that has ended")
         #expect(closed.attempts.first == failed)
         #expect(
             closed.attempts.last

@@ -122,6 +122,12 @@ struct TaskServiceTests {
                 id: 9, account: AccountID(9), name: "", scopes: [.solve], revoked: false,
                 createdAt: Timestamp(milliseconds: 0)), accountSuspended: false)
         await #expect(throws: ClientError(.wrongTaskID)) { try await service.service.status(of: id, for: stranger) }
+        await #expect(throws: ClientError(.wrongTaskID)) { try await service.service.route(of: id, for: stranger) }
+        let holder = try await service.service.authenticate(service.key.text, for: .solve)
+        let route = try await service.service.route(of: id, for: holder)
+        #expect(route.attempts.map(\.attempt.state) == [.solved] && route.ceiling.description == "0.2")
+        let unknown = try #require(TaskID(99))
+        await #expect(throws: ClientError(.wrongTaskID)) { try await service.service.route(of: unknown, for: holder) }
         service.threads.stop()
     }
 

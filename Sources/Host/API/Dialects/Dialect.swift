@@ -3,6 +3,7 @@ import Domain
 /// The calls of the API, however a dialect names them.
 enum APICall: String, Sendable, CaseIterable {
     case createTask, getTaskResult, getBalance
+    case taskRoute
     /// What is no call at all, such as an unknown path.
     case other
 }

@@ -95,12 +95,7 @@ struct KeyCommand: AsyncParsableCommand {
         @Option(
             // Unconditional, so that a negative number is refused for what it is.
             parsing: .unconditional, help: "Price against speed, from 0, cheapest, to 100, fastest.",
-            transform: { text in
-                guard let value = Int(text), RoutingPreference.speedWeights.contains(value) else {
-                    throw ValidationError("It is a whole number from 0, cheapest, to 100, fastest.")
-                }
-                return value
-            }) var slider: Int?
+            transform: RoutingArguments.slider) var slider: Int?
 
         func validate() throws { _ = try change }
 
@@ -138,22 +133,4 @@ private enum KeyScope: String, CaseIterable, Sendable {
         case .both: [.solve, .manage]
         }
     }
-}
-
-/// One of a set of names on the command line, in any case.
-private struct AnyCase<Value: RawRepresentable & CaseIterable & Sendable>: ExpressibleByArgument, Sendable
-where Value.RawValue == String {
-    let value: Value
-
-    init(_ value: Value) { self.value = value }
-
-    init?(argument: String) {
-        guard let value = Value.allCases.first(where: { $0.rawValue.lowercased() == argument.lowercased() }) else {
-            return nil
-        }
-        self.value = value
-    }
-
-    var defaultValueDescription: String { value.rawValue }
-    static var allValueStrings: [String] { Value.allCases.map(\.rawValue) }
 }

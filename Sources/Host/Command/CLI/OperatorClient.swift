@@ -62,6 +62,7 @@ struct OperatorClient {
                 "masterKey": (configuration.vault.masterKey?.description).map { .string($0) } ?? .null,
                 "fit": "There is no vault yet.", "fits": false, "open": false, "keys": 0, "dataKeys": [],
             ]
+        case .routes: throw RouteService.noHost
         case .listAdapters: return try await PluginDesk.folder(of: configuration).list()
         case .releasePlugin(let name):
             return ["message": .string(try await PluginDesk.folder(of: configuration).release(name))]

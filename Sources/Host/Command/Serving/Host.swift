@@ -63,6 +63,7 @@ struct Host {
             store: store, plugins: .running(configuration, adapters.registry),
             credentials: CredentialService(
                 store: store, keeper: keeper, desk: .running(configuration, adapters.registry, book)),
+            routes: RouteDesk(market: market, now: clock.now),
             randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) },
             changed: { service.forgetKeys() })
         let readiness = Host.readiness(store, engine)

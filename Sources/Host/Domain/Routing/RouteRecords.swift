@@ -20,19 +20,22 @@ public struct StoredStatistics: Sendable, Hashable {
 /// How a task was routed: what was asked for, why the choice came out as it did, and every attempt.
 public struct TaskRoute: Sendable, Hashable {
     public let task: TaskRecord
+    /// What was reserved for the task: the most that a candidate may cost.
+    public let ceiling: Money
     /// The provider that the client insisted on; nil: any.
     public let forcedProvider: String?
     public let preference: RoutingPreference
     /// The bytes of the task's `RouteExplanation`; nil for a task that was accepted without one.
     public let explanation: [UInt8]?
     /// By number.
-    public let attempts: [AttemptRecord]
+    public var attempts: [AttemptRecord]
 
     public init(
-        task: TaskRecord, forcedProvider: String?, preference: RoutingPreference, explanation: [UInt8]?,
-        attempts: [AttemptRecord]
+        task: TaskRecord, ceiling: Money, forcedProvider: String?, preference: RoutingPreference,
+        explanation: [UInt8]?, attempts: [AttemptRecord]
     ) {
         self.task = task
+        self.ceiling = ceiling
         self.forcedProvider = forcedProvider
         self.preference = preference
         self.explanation = explanation

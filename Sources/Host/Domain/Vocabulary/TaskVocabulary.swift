@@ -36,3 +36,18 @@ public enum TaskVocabulary {
         return Understood(family: form.family, fields: try reader.finish(proxyless: meaning.isProxyless))
     }
 }
+
+extension TaskVocabulary {
+    /// The family that a name means: a family's own, or what clients write as `type`, in any case of letters. A type
+    /// that means several kinds of task by some of their fields means the plain one without them.
+    ///
+    /// - Throws: `taskNotSupported` or, for a type that says nothing without its other fields, `badParameters`.
+    public static func family(named name: String) throws(ClientError) -> TaskFamily {
+        let lower = name.asciiLowercasedTrimmed
+        if let family = TaskFamily.all.first(where: { $0.rawValue.lowercased() == lower }) { return family }
+        guard name.utf8.count <= Limits.taskTypeCharacters, let meaning = TypeNames.meanings[lower] else {
+            throw ClientError(.taskNotSupported, field: "task.type")
+        }
+        return try meaning.choice.form(of: [:]).family
+    }
+}

@@ -32,6 +32,7 @@ extension RouteCandidate {
             "successRate": .number(figures.successRate), "filtered": filtered.map { .string($0.reason) } ?? .null,
             "score": score.map { .number($0) } ?? .null,
         ]
+        if let price = figures.price { json["price"] = price.json }
         if let ownTasks = figures.ownTasks { json["ownTasks"] = .number(ownTasks) }
         if let doubt = figures.doubt {
             json["failedSeconds"] = .number(doubt.failedSeconds)
@@ -57,7 +58,6 @@ extension RouteFilter {
         case .breakerProbing: "it has failed one task after the other, and is being tried with a few"
         case .resting: "it rests, or all of its keys do, after a fault or a limit"
         case .busy: "all of its keys have as many open tasks as they may"
-        case .aboveCeiling: "it costs more than was reserved for the task"
         }
     }
 }

@@ -6,6 +6,9 @@ public struct RouteFigures: Sendable, Hashable {
     public var provider: String
     /// USD for one task.
     public var cost: Double
+    /// What the client pays for a task there, exactly; nil where it is not known. No policy looks at it: `cost` is what
+    /// was observed.
+    public var price: Money?
     /// Seconds from a submit to its solution.
     public var seconds: Double
     /// Solved of a hundred tries: 0...100.
@@ -17,11 +20,12 @@ public struct RouteFigures: Sendable, Hashable {
     public var doubt: RouteDoubt?
 
     public init(
-        provider: String, cost: Double, seconds: Double, successRate: Double, ownTasks: Double? = nil,
-        doubt: RouteDoubt? = nil
+        provider: String, cost: Double, price: Money? = nil, seconds: Double, successRate: Double,
+        ownTasks: Double? = nil, doubt: RouteDoubt? = nil
     ) {
         self.provider = provider
         self.cost = cost
+        self.price = price
         self.seconds = seconds
         self.successRate = successRate
         self.ownTasks = ownTasks
@@ -93,8 +97,6 @@ public enum RouteFilter: Sendable, Hashable {
     case resting(until: Timestamp)
     /// Every key of it has as many open tasks as it may.
     case busy
-    /// The task may not cost as much.
-    case aboveCeiling
 }
 
 /// A way to choose between providers.

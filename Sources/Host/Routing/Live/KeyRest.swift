@@ -9,9 +9,9 @@ public struct KeyRest: Sendable, Hashable {
     /// Tasks that it has at the provider.
     public internal(set) var openTasks = 0
     /// Until when it gets no task; nil when it may have one.
-    private(set) var until: Timestamp?
+    public private(set) var until: Timestamp?
     /// The label of the fault that it rests after.
-    private(set) var reason: String?
+    public private(set) var reason: String?
     /// Faults in a row.
     private var strikes = 0
 

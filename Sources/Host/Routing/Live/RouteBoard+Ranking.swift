@@ -58,9 +58,15 @@ extension RouteBoard {
     /// What the policy goes by of an offer.
     func figures(_ offer: ProviderOffer, at now: Timestamp) -> RouteFigures {
         let lane = RouteLane(provider: offer.provider, family: offer.family)
-        return policy.figures(
-            of: offer.provider, lanes[lane]?.statistics ?? RouteStatistics(at: now),
-            prior: RoutePrior(cost: offer.price.dollars), ownTasks: nil, at: now)
+        return figures(offer, lanes[lane]?.statistics ?? RouteStatistics(at: now), at: now)
+    }
+
+    /// What it would go by with these statistics.
+    func figures(_ offer: ProviderOffer, _ statistics: RouteStatistics, at now: Timestamp) -> RouteFigures {
+        var figures = policy.figures(
+            of: offer.provider, statistics, prior: RoutePrior(cost: offer.price.dollars), ownTasks: nil, at: now)
+        figures.price = offer.price
+        return figures
     }
 
     /// The offer with its best key, and why it gets no task now if it does not. Nil when the choice allows none of its

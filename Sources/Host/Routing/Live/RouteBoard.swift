@@ -6,8 +6,11 @@ public import ProviderKit
 /// A pure value: time comes in with each call, what is seen of attempts by `admit` and `ended`.
 public struct RouteBoard: Sendable {
     public private(set) var offers: OfferTable
-    let algorithm: RoutingAlgorithm
-    let policy: any RoutePolicy
+    /// How it chooses.
+    public internal(set) var algorithm: RoutingAlgorithm {
+        didSet { policy = algorithm.policy }
+    }
+    private(set) var policy: any RoutePolicy
     var lanes: [RouteLane: LaneState] = [:]
     /// By provider, then by key; the key "" stands for all of them.
     var rests: [String: [String: KeyRest]] = [:]

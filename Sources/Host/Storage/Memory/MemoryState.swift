@@ -58,8 +58,8 @@ struct MemoryTask: Sendable {
 
     var route: TaskRoute {
         TaskRoute(
-            task: record, forcedProvider: forcedProvider, preference: preference, explanation: explanation?.bytes,
-            attempts: attempts.map(\.record))
+            task: record, ceiling: ceiling, forcedProvider: forcedProvider, preference: preference,
+            explanation: explanation?.bytes, attempts: attempts.map(\.record))
     }
 }
 

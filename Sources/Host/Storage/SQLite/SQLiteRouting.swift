@@ -108,7 +108,7 @@ struct SQLiteRoutingReads {
             SELECT \(SQLiteReads.taskColumns.split(separator: ", ").map { "t.\($0)" }.joined(separator: ", ")),
                 t.forced_provider, t.speed_weight, t.reliable_first, r.explanation,
                 a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task,
-                a.started_at, a.ended_at, a.fault, a.reported_cost
+                a.started_at, a.ended_at, a.fault, a.reported_cost, t.ceiling
             FROM tasks t LEFT JOIN routes r ON r.id = t.route JOIN attempts a ON a.task = t.id
             WHERE t.id = ? ORDER BY a.number
             """)
@@ -118,21 +118,19 @@ struct SQLiteRoutingReads {
     }
 
     func route(of id: TaskID) throws -> TaskRoute? {
-        var head: (task: TaskRecord, forced: String?, preference: RoutingPreference, explanation: [UInt8]?)?
+        var route: TaskRoute?
         var attempts: [AttemptRecord] = []
         try routeStatement.add(id.number).forEach { row in
-            if head == nil {
-                head = (
-                    try SQLiteReads.task(id, row), row.optionalText(9), try row.preference(10), row.optionalBytes(12)
-                )
+            if route == nil {
+                route = TaskRoute(
+                    task: try SQLiteReads.task(id, row), ceiling: try row.money(24),
+                    forcedProvider: row.optionalText(9), preference: try row.preference(10),
+                    explanation: row.optionalBytes(12), attempts: [])
             }
             attempts.append(try SQLiteRoutingReads.attempt(row))
         }
-        return head.map {
-            TaskRoute(
-                task: $0.task, forcedProvider: $0.forced, preference: $0.preference, explanation: $0.explanation,
-                attempts: attempts)
-        }
+        route?.attempts = attempts
+        return route
     }
 
     private static func attempt(_ row: borrowing StatementRow) throws -> AttemptRecord {

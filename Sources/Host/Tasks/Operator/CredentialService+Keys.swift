@@ -1,5 +1,4 @@
 import Domain
-import Glibc
 import ProviderKit
 
 /// The platform's keys at providers.
@@ -141,17 +140,5 @@ extension CredentialService {
             row["state"] = "not known"
         }
         return .object(row)
-    }
-}
-
-extension Timestamp {
-    /// As `2026-01-31T12:00:00Z`.
-    var utc: String {
-        var seconds = time_t(milliseconds / 1000)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        var text = [CChar](repeating: 0, count: 32)
-        let count = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
-        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

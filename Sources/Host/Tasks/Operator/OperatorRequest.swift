@@ -15,6 +15,8 @@ public enum OperatorRequest: Sendable, Hashable {
     case keys(KeyRequest)
     /// About the vault and the platform's keys at providers.
     case credentials(CredentialRequest)
+    /// About the choice between providers.
+    case routes(RouteRequest)
 }
 
 extension OperatorRequest {
@@ -42,6 +44,7 @@ extension OperatorRequest {
         case .backup(let path): return ["do": "backup", "path": .string(path)]
         case .keys(let request): return request.json
         case .credentials(let request): return request.json
+        case .routes(let request): return request.json
         }
     }
 
@@ -74,6 +77,8 @@ extension OperatorRequest {
         default:
             if let request = KeyRequest(json: json) {
                 self = .keys(request)
+            } else if let request = RouteRequest(json: json) {
+                self = .routes(request)
             } else {
                 guard let request = CredentialRequest(json: json) else { return nil }
                 self = .credentials(request)

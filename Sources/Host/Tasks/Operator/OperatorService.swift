@@ -24,15 +24,17 @@ public struct OperatorService: Sendable {
     private let plugins: PluginDesk
     private let credentials: CredentialService
     private let keys: KeyService
+    private let routes: RouteService
     private let maker: KeyMaker
     private let changed: @Sendable () -> Void
 
     /// - Parameters:
+    ///   - routes: what the running host knows of providers; nil when no host runs.
     ///   - randomBytes: from the system's generator.
     ///   - hash: SHA-256.
     ///   - changed: called after something about keys or accounts has changed.
     public init(
-        store: any StoreAccess, plugins: PluginDesk, credentials: CredentialService,
+        store: any StoreAccess, plugins: PluginDesk, credentials: CredentialService, routes: RouteDesk? = nil,
         randomBytes: @escaping @Sendable (Int) throws -> [UInt8], hash: @escaping @Sendable ([UInt8]) -> [UInt8],
         changed: @escaping @Sendable () -> Void
     ) {
@@ -41,6 +43,7 @@ public struct OperatorService: Sendable {
         self.credentials = credentials
         maker = KeyMaker(randomBytes: randomBytes, hash: hash)
         keys = KeyService(store: store, maker: maker, changed: changed)
+        self.routes = RouteService(desk: routes, configuredKeys: credentials.desk.configured)
         self.changed = changed
     }
 
@@ -73,6 +76,8 @@ public struct OperatorService: Sendable {
             return try await keys.perform(request)
         case .credentials(let request):
             return try await credentials.perform(request)
+        case .routes(let request):
+            return try routes.perform(request)
         }
     }
 

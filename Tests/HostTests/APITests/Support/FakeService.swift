@@ -8,6 +8,8 @@ final class FakeService: ClientService {
     typealias Create = @Sendable (JSONObject) async throws(ClientError) -> TaskID
 
     static let key = "ucap_a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6"
+    /// One that is for managing the account alone.
+    static let manageKey = "ucap_manage00000000000000000000000000"
 
     private let state = Mutex(State())
     private let create: Create
@@ -20,13 +22,18 @@ final class FakeService: ClientService {
         var asked: [TaskID] = []
         var status = TaskStatus.processing
         var balance = Money.zero
+        var route: TaskRoute?
     }
 
-    init(status: TaskStatus = .processing, balance: Money = .zero, create: @escaping Create = FakeService.accept) {
+    init(
+        status: TaskStatus = .processing, balance: Money = .zero, route: TaskRoute? = nil,
+        create: @escaping Create = FakeService.accept
+    ) {
         self.create = create
         state.withLock {
             $0.status = status
             $0.balance = balance
+            $0.route = route
         }
     }
 
@@ -42,9 +49,11 @@ final class FakeService: ClientService {
 
     func authenticate(_ key: String, for scope: APIKey.Scope) async throws(ClientError) -> KeyHolder {
         state.withLock { $0.keys.append(key) }
-        guard key == FakeService.key, scope == .solve else { throw ClientError(.keyDoesNotExist) }
+        let scopes: [String: Set<APIKey.Scope>] = [FakeService.key: [.solve], FakeService.manageKey: [.manage]]
+        guard let itsScopes = scopes[key] else { throw ClientError(.keyDoesNotExist) }
+        guard itsScopes.contains(scope) else { throw ClientError(.keyNotPermitted) }
         let apiKey = APIKey(
-            id: 1, account: AccountID(1), name: "test", scopes: [.solve], revoked: false,
+            id: 1, account: AccountID(1), name: "test", scopes: itsScopes, revoked: false,
             createdAt: Timestamp(milliseconds: 0))
         return KeyHolder(key: apiKey, accountSuspended: false)
     }
@@ -67,6 +76,15 @@ final class FakeService: ClientService {
         }
         guard known else { throw ClientError(.wrongTaskID) }
         return status
+    }
+
+    func route(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskRoute {
+        let route = state.withLock { state in
+            state.asked.append(id)
+            return state.route
+        }
+        guard let route, route.task.id == id else { throw ClientError(.wrongTaskID) }
+        return route
     }
 
     func balance(of holder: KeyHolder) async throws(ClientError) -> Money {

@@ -34,6 +34,12 @@ struct TestServer: Sendable {
         try await send(TestServer.request(path, body))
     }
 
+    /// A request without a body, with or without a key in the header.
+    func send(_ method: String, _ path: String, key: String?) async throws -> RawResponse {
+        let header = key.map { "Authorization: Bearer \($0)\r\n" } ?? ""
+        return try await send("\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n\(header)\r\n")
+    }
+
     /// The text of a POST.
     static func request(_ path: String, _ body: String, headers: String = "") -> String {
         "POST \(path) HTTP/1.1\r\nHost: localhost\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"

@@ -33,7 +33,7 @@ struct RootDialect: Dialect {
             return RootAnswers.result(try await service.status(of: try fields.taskID(ids), for: holder))
         case .getBalance:
             return RootAnswers.balance(try await service.balance(of: holder))
-        case .other: throw ClientError(.noSuchMethod)
+        default: throw ClientError(.noSuchMethod)
         }
     }
 

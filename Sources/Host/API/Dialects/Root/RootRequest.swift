@@ -31,7 +31,7 @@ struct RootRequest {
         switch fields["clientKey"] {
         case .string(let key) where !key.isEmpty: return key
         case nil, .null, .string:
-            guard let key = RootRequest.bearer(request) else {
+            guard let key = request.bearer else {
                 throw ClientError(.keyDoesNotExist, field: "clientKey", "The field is missing.")
             }
             return key
@@ -112,9 +112,7 @@ struct RootRequest {
     func taskID(_ ids: any TaskIDCipher) throws(ClientError) -> TaskID {
         let id: TaskID?
         switch fields["taskId"] {
-        case .string(let text):
-            let isNumber = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            id = isNumber ? Int64(text).flatMap(TaskID.init) : ids.id(ofUUID: text)
+        case .string(let text): id = ids.id(ofText: text)
         case .number(let number):
             guard let whole = number.integer else {
                 throw ClientError(.badParameters, field: "taskId", "The number has to be a whole one.")
@@ -125,14 +123,6 @@ struct RootRequest {
         }
         guard let id else { throw ClientError(.wrongTaskID, field: "taskId") }
         return id
-    }
-
-    private static func bearer(_ request: ServerRequest) -> String? {
-        guard let value = request.header("authorization") else { return nil }
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        let key = parts[1].drop { $0 == " " }
-        return key.isEmpty ? nil : String(key)
     }
 
     private static func wrongType(_ field: String, _ wanted: String, _ value: JSONValue) -> ClientError {

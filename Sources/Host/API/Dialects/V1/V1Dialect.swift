@@ -1,0 +1,66 @@
+import Domain
+import ProviderKit
+import Tasks
+
+/// The dialect for looking after an account, under `/v1`: resources by path and method, the key in the header
+/// `Authorization: Bearer`, and errors under their documented HTTP statuses.
+///
+/// What all calls have in common is here, the calls themselves are `V1Endpoint.all`.
+struct V1Dialect: Dialect {
+    let service: any ClientService
+    let ids: any TaskIDCipher
+
+    func call(at path: String) -> APICall? {
+        V1Path.segments(of: path).map { segments in
+            V1Endpoint.all.first { $0.path.matches(segments) }?.call ?? .other
+        }
+    }
+
+    func answer(_ call: APICall, to request: ServerRequest) async throws(ClientError) -> ServerResponse {
+        let segments = V1Path.segments(of: request.path) ?? []
+        let here = V1Endpoint.all.filter { $0.path.matches(segments) }
+        guard !here.isEmpty else { throw ClientError(.noSuchMethod) }
+        // Whoever reads HEAD's answer gets the head of GET's.
+        let method = request.method == "HEAD" ? "GET" : request.method
+        guard let endpoint = here.first(where: { $0.method == method }) else {
+            let methods = here.map(\.method).joined(separator: " or ")
+            throw ClientError(.methodNotAllowed, "This call needs another HTTP method. Use \(methods).")
+        }
+        let holder = try await authenticate(request, for: endpoint.scope)
+        let answer = try await endpoint.answer(
+            V1Request(parameters: endpoint.path.parameters(in: segments), holder: holder, service: service, ids: ids))
+        var body: JSONObject = ["errorId": 0]
+        for member in answer.members { body[member.name] = member.value }
+        return ServerResponse(bytes: JSONValue.object(body).bytes)
+    }
+
+    /// The same body as in the root dialect, under the error's own status.
+    func answer(_ error: ClientError) -> ServerResponse {
+        var response = RootAnswers.failure(error)
+        response.status = error.code.httpStatus
+        return response
+    }
+
+    private func authenticate(_ request: ServerRequest, for scope: APIKey.Scope) async throws(ClientError) -> KeyHolder
+    {
+        guard let key = request.bearer else {
+            throw ClientError(
+                .keyDoesNotExist, field: "Authorization", "The header is missing. Send `Bearer` and an API key.")
+        }
+        do {
+            return try await service.authenticate(key, for: scope)
+        } catch {
+            switch error.code {
+            case .keyDoesNotExist:
+                throw ClientError(
+                    .keyDoesNotExist, field: "Authorization",
+                    "This API key is not known here. Check it: `ucap_` and 32 letters and digits.")
+            case .keyNotPermitted:
+                throw ClientError(
+                    .keyNotPermitted,
+                    "This API key lacks the scope `\(scope.rawValue)`. Use another key of the account.")
+            default: throw error
+            }
+        }
+    }
+}
