@@ -23,7 +23,9 @@ ADAPTERS = """\
   beside: { enabled: true, isolation: process, plugin: instant, prices: { altcha: 0.0003 } }
 """
 OTHERS = ("instant", "beside")
-KINDS = {"segv": "SIGSEGV", "hang": "hang", "leak": "leak"}
+KINDS = {"segv": "SIGSEGV", "hang": "hang", "forget": "leak", "leak": "greed"}
+# A thread for each task that fills memory as fast as it can takes processors too: shown, without a goal.
+WITHOUT_GOAL = {"leak"}
 RATE = {"instant": 250, "beside": 250, "fragile": 20}
 # Seconds between two questions after a task. Those that hang are asked for seldom: asking is to be no load of its own.
 PAUSE = {"instant": 0.0005, "beside": 0.0005, "fragile": 0.25}
@@ -222,7 +224,7 @@ def report(rounds):
         back = [pause for done in rounds[kind] for pause in done.back]
         row(name, [done.bad for done in rounds[kind]], "".join(f"{ratio:>10.2f}" for ratio in ratios)
             + f"{sum(done.ends for done in rounds[kind]):>6}{max(back, default=-1):>9}")
-        if any(ratio > max(GOAL, drift) for ratio, drift in zip(ratios, drifts)):
+        if kind not in WITHOUT_GOAL and any(ratio > max(GOAL, drift) for ratio, drift in zip(ratios, drifts)):
             failures.append(f"with a {name} the p99 of the other adapters grows to {max(ratios):.2f} times what it was;"
                             f" at most {GOAL} is asked for")
         if len(back) < len(rounds[kind]) or max(back) > BACK_SECONDS * 1000:

@@ -1,7 +1,7 @@
 """Has the cheapest vendor fail under a steady stream of tasks, and shows where they go: away from it, and back again.
 
-Usage: outage.py URL KEY CONTROL, where CONTROL is the control port of the provider simulator. `make demo` runs it. Nobody
-tells the host anything, and no client names a provider. It ends with status 1 when a client saw an error, when the tasks
+Usage: outage.py URL KEY CONTROL; CONTROL is the control port of the provider simulator. `make demo` runs it. Nobody
+tells the host anything; no client names a provider. It ends with status 1 when a client saw an error, when the tasks
 did not leave within 10 seconds, or were not back within 60.
 """
 

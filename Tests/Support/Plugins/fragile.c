@@ -1,8 +1,9 @@
 /*
  * Does what its task says anywhere in its text: `segv`, `abort`, `exit`, `hang` (does not return), `leak` (takes memory
- * until it gets no more), `stop` (its process stands still), `keep` (never completes), `spin` (completes and keeps a
- * processor busy), `hoard` (the same with 96 MiB of memory), `tell` (what it sees of its process), `print` (to standard
- * error), `chat` (logs many lines). A task without such a word is left pending and solved at the first poll.
+ * until it gets no more, as fast as it can), `forget` (takes 64 MiB that it never gives back), `stop` (its process stands
+ * still), `keep` (never completes), `spin` (completes and keeps a processor busy), `hoard` (the same with 96 MiB of
+ * memory), `tell` (what it sees of its process), `print` (to standard error), `chat` (logs many lines). A task without
+ * such a word is left pending and solved at the first poll.
  */
 #include "plugin.h"
 
@@ -71,6 +72,7 @@ static void submit(instance *self, uint64_t call, ucaptcha_bytes request) {
         for (;;) pause();
     if (has(request, "stop")) raise(SIGSTOP);
     if (has(request, "leak")) return begin(leak);
+    if (has(request, "forget")) memset(malloc(64 << 20), 1, 64 << 20);
     if (has(request, "keep")) return;
     if (has(request, "spin")) begin(spin);
     if (has(request, "hoard")) begin(hoard);
