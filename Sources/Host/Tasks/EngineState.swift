@@ -29,6 +29,12 @@ struct EngineState {
             self.slot = slot
         }
 
+        /// The attempt that is to be sent; nil while none is.
+        var attemptToSend: (candidate: Candidate, family: TaskFamily, number: Int)? {
+            guard machine.phase == .submitting else { return nil }
+            return (machine.attempt.candidate, machine.family, machine.attempt.number)
+        }
+
         func takeSlot() -> AttemptSlot? {
             defer { slot = nil }
             return slot

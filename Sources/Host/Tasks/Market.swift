@@ -39,6 +39,16 @@ public final class Market: Sendable {
 
     func provider(_ name: String) -> Provider? { state.withLock { $0.providers[name] } }
 
+    /// The provider of a candidate and a place for an attempt there; nil when its adapter is not loaded.
+    func admit(
+        _ candidate: Candidate, _ family: TaskFamily, at now: Timestamp
+    ) -> (Provider?, Admission?) {
+        state.withLock { state in
+            guard let provider = state.providers[candidate.provider] else { return (nil, nil) }
+            return (provider, state.board.admit(candidate, family, at: now))
+        }
+    }
+
     /// Looks at the board, or has it take note of something.
     func withBoard<Result>(_ body: (inout RouteBoard) -> sending Result) -> sending Result {
         state.withLock { body(&$0.board) }

@@ -208,37 +208,31 @@ extension TaskEngine {
     /// For an attempt whose key was removed since it was made: the adapter would get a call without a credential.
     private static let removedKey = Fault(.invalidKey, "The key was removed.")
 
-    /// Submits the task's attempt now or when the provider has a place for it.
+    /// Submits the task's attempt now or when the provider has a place for it. Each lock is taken once: all tasks share
+    /// them.
     private func submit(_ task: TaskID) {
-        guard let provider = provider(of: task) else {
+        guard let attempt = state.withLock({ $0.running[task]?.attemptToSend }) else { return }
+        let (provider, admission) = market.admit(attempt.candidate, attempt.family, at: now())
+        guard let provider, let admission else {
             return handle(
                 .submitted(.fault(Fault(.unsupportedTask, "The adapter is not loaded."), sent: .no)), for: task)
         }
-        if let until = admit(task) { return handle(.held(until: until), for: task) }
-        let (place, fields) = state.withLock { state in
-            let place = state.takePlace(task, at: provider)
-            defer { state.running[task]?.fields = nil }
-            return (place, state.running[task]?.fields)
-        }
-        if place { submit(task, at: provider, fields: fields) }
-    }
-
-    /// Takes a place for the task's attempt with its key; a time to ask again when there is none.
-    private func admit(_ task: TaskID) -> Timestamp? {
-        guard let machine = state.withLock({ $0.running[task]?.machine }) else { return nil }
-        switch market.withBoard({ $0.admit(machine.attempt.candidate, machine.family, at: now()) }) {
-        case .later(let until): return until
+        switch admission {
+        case .later(let until):
+            handle(.held(until: until), for: task)
         case .granted(let slot):
-            let isWanted = state.withLock { state in
-                guard let running = state.running[task], running.machine.phase == .submitting,
-                    running.machine.attempt.number == machine.attempt.number
-                else { return false }
+            let (isWanted, place, fields) = state.withLock { state in
+                guard let running = state.running[task], running.attemptToSend?.number == attempt.number else {
+                    return (false, false, nil as JSONObject?)
+                }
                 running.slot = slot
-                return true
+                let place = state.takePlace(task, at: provider)
+                defer { running.fields = nil }
+                return (true, place, running.fields)
             }
-            let nothing = AttemptVerdict(.withdrawn, seconds: nil)
-            if !isWanted { market.withBoard { $0.ended(slot, nothing, at: now()) } }
-            return nil
+            if place { submit(task, at: provider, fields: fields) }
+            guard !isWanted else { return }
+            market.withBoard { $0.ended(slot, AttemptVerdict(.withdrawn, seconds: nil), at: now()) }
         }
     }
 

@@ -39,6 +39,10 @@ extension RouteBoard {
     public mutating func budget(
         _ provider: String, _ choice: CandidateChoice, left: Double, at now: Timestamp
     ) -> Double? {
+        // Most often there is nobody else, or the question is cheap: without this each task would make a choice.
+        guard offers.offers(of: choice.family).contains(where: { choice.allows(provider: $0.provider, $0.price) }) else {
+            return nil
+        }
         let others = remembered(choice, at: now).live
         guard others > 0 else { return nil }
         let lane = RouteLane(provider: provider, family: choice.family)
