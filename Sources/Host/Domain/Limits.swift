@@ -97,6 +97,8 @@ public enum Limits {
     /// Choices whose candidates are remembered, and for how many seconds.
     public static let rememberedRankings = 4_096
     public static let rememberedRankingSeconds = 0.25
+    /// Seconds for which a stored explanation serves further tasks whose choice comes out the same way.
+    public static let explanationSeconds = 30.0
     /// Seconds between two times that what was learnt of providers is stored.
     public static let statisticsSeconds = 10.0
     /// Seconds after which an observation of a provider counts for half, in each of the three windows that are kept:

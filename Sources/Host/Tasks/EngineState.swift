@@ -59,6 +59,13 @@ struct EngineState {
         schedule(machine.wakeAt, machine.id)
     }
 
+    /// Keeps the place that an attempt got; nil when the task has gone on meanwhile.
+    func keep(_ slot: AttemptSlot, of task: TaskID, _ attempt: Int) -> Running? {
+        guard let running = running[task], running.attemptToSend?.number == attempt else { return nil }
+        running.slot = slot
+        return running
+    }
+
     mutating func remove(_ id: TaskID) {
         running[id] = nil
     }

@@ -221,19 +221,35 @@ extension TaskEngine {
         case .later(let until):
             handle(.held(until: until), for: task)
         case .granted(let slot):
-            let (isWanted, place, fields) = state.withLock { state in
-                guard let running = state.running[task], running.attemptToSend?.number == attempt.number else {
-                    return (false, false, nil as JSONObject?)
+            let (place, fields) = state.withLock { state in
+                guard let running = state.keep(slot, of: task, attempt.number) else {
+                    return (nil as Bool?, nil as JSONObject?)
                 }
-                running.slot = slot
                 let place = state.takePlace(task, at: provider)
                 defer { running.fields = nil }
-                return (true, place, running.fields)
+                return (place, running.fields)
             }
+            guard let place else { return giveBack(slot) }
             if place { submit(task, at: provider, fields: fields) }
-            guard !isWanted else { return }
-            market.withBoard { $0.ended(slot, AttemptVerdict(.withdrawn, seconds: nil), at: now()) }
         }
+    }
+
+    /// Takes a place with the key for a task that stood in line; a time to ask again when there is none.
+    private func admit(_ task: TaskID) -> Timestamp? {
+        guard let attempt = state.withLock({ $0.running[task]?.attemptToSend }),
+            let admission = market.admit(attempt.candidate, attempt.family, at: now()).1
+        else { return nil }
+        switch admission {
+        case .later(let until): return until
+        case .granted(let slot):
+            if state.withLock({ $0.keep(slot, of: task, attempt.number) == nil }) { giveBack(slot) }
+            return nil
+        }
+    }
+
+    /// The task has gone on meanwhile.
+    private func giveBack(_ slot: AttemptSlot) {
+        market.withBoard { $0.ended(slot, AttemptVerdict(.withdrawn, seconds: nil), at: now()) }
     }
 
     private func provider(of task: TaskID) -> Provider? {
@@ -250,6 +266,8 @@ extension TaskEngine {
                 call(task, provider, fields)
             } else {
                 release(provider)
+                // It is not the provider's doing.
+                tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
                 handle(
                     .submitted(.fault(Fault(.overloaded, "The task's fields could not be read."), sent: .no)), for: task
                 )
@@ -328,8 +346,11 @@ extension TaskEngine {
 
     /// Gives the place of a submit back, to the next task in line if there is one.
     private func release(_ provider: Provider) {
-        if let next = state.withLock({ $0.releasePlace(at: provider.name) }) {
-            submit(next, at: provider, fields: nil)
+        while let next = state.withLock({ $0.releasePlace(at: provider.name) }) {
+            // While it stood in line the provider may have failed those before it, so that it asks once more.
+            tell(AttemptVerdict(.withdrawn, seconds: nil), of: next)
+            guard let until = admit(next) else { return submit(next, at: provider, fields: nil) }
+            handle(.held(until: until), for: next)
         }
     }
 

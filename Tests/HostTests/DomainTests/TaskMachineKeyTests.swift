@@ -129,9 +129,33 @@ struct TaskMachineKeyTests {
         for _ in 0..<2 { #expect(try trial.fail(.rateLimited(.key, retryAfterSeconds: 9)) == nil) }
         #expect(trial.visited == ["a/1", "a/2", "b/1"])
         let before = trial.world.now
-        #expect(try trial.fail(.rateLimited(.key, retryAfterSeconds: 9)) == nil)
+        // By now it is known that the others rest.
+        let all = trial.world.candidates
+        trial.world.candidates = [try candidate("b/1")]
+        trial.world.later = before.adding(seconds: 9)
+        let limit = Fault(.rateLimited(.key, retryAfterSeconds: 9))
+        #expect(trial.machine.act(.submitted(.fault(limit, sent: .no)), trial.world) == [])
+        trial.world.now = trial.machine.wakeAt
+        trial.world.candidates = all
+        #expect(try trial.follow(trial.machine.act(.wake, trial.world)) == nil)
         #expect(trial.visited == ["a/1", "a/2", "b/1", "a/1"])
         #expect(trial.world.now == before.adding(seconds: 9))
+    }
+
+    @Test(
+        "waits for another provider that is away for a moment, though the limit at this one lasts beyond the deadline",
+        arguments: [Fault.Scope.key, .provider])
+    func limitAndMoment(scope: Fault.Scope) throws {
+        var trial = try Trial(["a/1", "b/1"])
+        trial.world.candidates = [try candidate("a/1")]
+        trial.world.later = trial.world.now.adding(seconds: 4)
+        let fault = Fault(.rateLimited(scope, retryAfterSeconds: 5_000))
+        #expect(trial.machine.act(.submitted(.fault(fault, sent: .no)), trial.world) == [])
+        #expect(trial.machine.wakeAt == trial.world.now.adding(seconds: 4))
+        trial.world.now = trial.machine.wakeAt
+        trial.world.candidates = [try candidate("b/1")]
+        #expect(try trial.follow(trial.machine.act(.wake, trial.world)) == nil)
+        #expect(trial.visited == ["a/1", "b/1"])
     }
 
     @Test("finds the one key that works among many that don't")

@@ -1,4 +1,4 @@
-import Domain
+@testable import Domain
 import ProviderKit
 import Testing
 
@@ -8,11 +8,13 @@ private struct World: TaskSurroundings {
     var candidates: [Candidate]
     var later: Timestamp?
     var budget: Double? = 30
+    /// Seconds after which no poll is planned.
+    var lastPoll = Double.infinity
 
     func knows(_ provider: String) -> Bool { true }
     func mostPolls(_ provider: String, _ family: TaskFamily) -> Int { 100 }
     func nextPoll(_ provider: String, _ family: TaskFamily, after elapsed: Double?, dither: Double) -> Double {
-        elapsed.map { $0 + 10 } ?? 10
+        elapsed.map { $0 < lastPoll ? $0 + 10 : .infinity } ?? 10
     }
     func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double? { budget }
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket {
@@ -81,6 +83,24 @@ struct HeldTaskTests {
         let until = world.now.adding(seconds: 2)
         #expect(machine.handle(.held(until: until), world) == [])
         #expect(machine.phase == .holding && machine.wakeAt == until)
+    }
+
+    @Test("does not run after places that others take for ever")
+    func boundedMoves() throws {
+        var (machine, world) = try begun(["a", "b"])
+        let both = [try candidate("a"), try candidate("b")]
+        var moves = 0
+        while moves < 1_000 {
+            world.candidates = [both[(moves + 1) % 2]]
+            let until = world.now.adding(seconds: 1)
+            guard case .storeNext(let ended, _, let next)? = machine.handle(.held(until: until), world).last else {
+                break
+            }
+            moves += 1
+            _ = machine.handle(.nextStored(Attempt(number: ended + 1, candidate: next)), world)
+        }
+        #expect(moves > 50 && moves < 200)
+        #expect(machine.phase == .holding && machine.wakeAt == world.now.adding(seconds: 1))
     }
 
     @Test("fails at its deadline, with nothing that may have been charged")
@@ -152,6 +172,31 @@ struct SlowProviderTests {
         #expect(verdicts(actions) == [.tooSlow])
         guard case .settle(1, let end, .failed)? = actions.last else { throw TestError() }
         #expect(end == AttemptEnd(.lost, fault: "deadline"))
+    }
+
+    @Test("does not call it slow when others have used up the time")
+    func shortRest() throws {
+        for (seconds, kind) in [(5.0, AttemptVerdict.Kind.withdrawn), (40, .tooSlow)] {
+            for budget in [30, nil] as [Double?] {
+                var (machine, world) = try begun(["a", "b"])
+                world.now = machine.deadline.adding(seconds: -seconds)
+                _ = machine.handle(.submitted(.fault(Fault(.noFunds), sent: .no)), world)
+                world.budget = budget
+                _ = machine.handle(.nextStored(Attempt(number: 2, candidate: try candidate("b"))), world)
+                _ = machine.handle(pending, world)
+                world.now = machine.deadline
+                #expect(verdicts(machine.handle(.wake, world)) == [kind], "\(seconds) s, budget \(budget ?? 0)")
+            }
+        }
+    }
+
+    @Test("asks no more after the last poll of the plan, also when the attempt's time is over")
+    func lastPoll() throws {
+        var (machine, world) = try begun(["a"])
+        world.lastPoll = 50
+        _ = machine.handle(pending, world)
+        #expect(pollInVain(&machine, &world).isEmpty)
+        #expect(world.now == machine.deadline && machine.polls == 5)
     }
 
     @Test("leaves it too when every question fails")

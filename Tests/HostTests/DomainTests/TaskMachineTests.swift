@@ -224,7 +224,10 @@ struct TaskMachineTests {
         world.now = machine.deadline.adding(seconds: 1)
         #expect(machine.act(.wake, world) == [])
         let next = Attempt(number: 2, candidate: try keyed("b", "0.2"))
-        guard case .settle(2, _, .failed)? = machine.act(.nextStored(next), world).first else { throw TestError() }
+        guard case .settle(2, let end, .failed)? = machine.act(.nextStored(next), world).first else {
+            throw TestError()
+        }
+        #expect(end == AttemptEnd(.failed, fault: "notSent"), "nobody can have charged for it")
     }
 
     @Test("hands its end to the store again when it could not be stored")
@@ -257,7 +260,10 @@ struct TaskMachineTests {
     @Test("taken up after too many crashes, is failed and released")
     func recoversNoMore() throws {
         let world = World(candidates: [try keyed("a", "0.5")])
-        var machine = try recovered(Attempt(number: 8, candidate: try keyed("a", "0.5")), world)
+        let many = Attempt(number: 20, candidate: try keyed("a", "0.5"))
+        var patient = try recovered(many, world, lost: 6)
+        guard case .storeNext? = patient.act(.wake, world).first else { throw TestError() }
+        var machine = try recovered(Attempt(number: 8, candidate: try keyed("a", "0.5")), world, lost: 7)
         guard case .settle(8, _, .failed(.noProviders, _))? = machine.act(.wake, world).first else {
             throw TestError()
         }
@@ -273,11 +279,11 @@ struct TaskMachineTests {
         #expect(end.state == .lost && next.provider == "b")
     }
 
-    private func recovered(_ attempt: Attempt, _ world: World) throws -> TaskMachine {
+    private func recovered(_ attempt: Attempt, _ world: World, lost: Int = 0) throws -> TaskMachine {
         TaskMachine(
             recovered: OpenTask(
                 id: try #require(TaskID(7)), account: AccountID(1), family: .altcha, ceiling: try money("1"),
-                deadline: world.now.adding(seconds: 100), attempt: attempt), at: world.now)
+                deadline: world.now.adding(seconds: 100), attempt: attempt, lost: lost), at: world.now)
     }
 }
 

@@ -84,6 +84,12 @@ struct TaskStoreTests {
         let open = try fixture.store.openTasks(after: nil, limit: 10)
         #expect(open.map(\.attempt) == [Attempt(number: 2, candidate: next)])
         #expect(open.map(\.ceiling) == [money(100)])
+        #expect(open.map(\.lost) == [1])
+        let failed = AttemptEnd(.failed, fault: "noFunds")
+        try fixture.expect(
+            .success(.attempt(Attempt(number: 3, candidate: next))), .nextAttempt(task.id, ended: 2, failed, next: next)
+        )
+        #expect(try fixture.store.openTasks(after: nil, limit: 10).map(\.lost) == [1], "it may not have cost anything")
         try fixture.expectSoundLedger()
     }
 

@@ -123,6 +123,16 @@ struct ReplacedCredentialsTests {
         #expect(store.ends.map(\.fault) == ["invalidKey"])
     }
 
+    @Test("That the store does not give a task's fields is not held against the provider")
+    func unreadableFields() throws {
+        let engine = engine(with: one)
+        for _ in 0..<5 { engine.begin(try machine("vault-1", engine), fields: nil) }
+        #expect(caller.requests.isEmpty)
+        let now = clock.now()
+        #expect(engine.market.withBoard { $0.laneStatuses(at: now) } == [])
+        #expect(engine.market.withBoard { $0.keyStatuses(at: now) }.map(\.openTasks) == [0])
+    }
+
     @Test("A key that was added is used from the next call on")
     func added() throws {
         let engine = engine(with: [:])

@@ -1,9 +1,9 @@
 /*
  * Does what its task says anywhere in its text: `segv`, `abort`, `exit`, `hang` (does not return), `leak` (takes memory
- * until it gets no more, as fast as it can), `forget` (takes 64 MiB that it never gives back), `stop` (its process stands
- * still), `keep` (never completes), `spin` (completes and keeps a processor busy), `hoard` (the same with 96 MiB of
- * memory), `tell` (what it sees of its process), `print` (to standard error), `chat` (logs many lines). A task without
- * such a word is left pending and solved at the first poll.
+ * until it gets no more, as fast as it can), `forget` (takes 64 MiB that it never gives back), `stop` (its process
+ * stands still), `keep` (never completes), `spin` (completes and keeps a processor busy), `hoard` (the same with 96 MiB
+ * of memory), `tell` (what it sees of its process), `print` (to standard error), `chat` (logs many lines). A task
+ * without such a word is left pending and solved at the first poll.
  */
 #include "plugin.h"
 

@@ -68,6 +68,11 @@ public struct RouteStatistics: Sendable, Hashable {
         return copy
     }
 
+    /// The same sums as of `now`, if they are of a later time.
+    public func noLater(than now: Timestamp) -> RouteStatistics {
+        RouteStatistics(updatedAt: min(updatedAt, now), moment: moment, recent: recent, lasting: lasting)
+    }
+
     /// Restores what was stored.
     init(updatedAt: Timestamp, moment: DecayingSums, recent: DecayingSums, lasting: DecayingSums) {
         self.updatedAt = updatedAt

@@ -95,6 +95,11 @@ public struct SolveTimes: Sendable, Hashable {
         asOf = now
     }
 
+    /// The same observations as of `now`, if they are of a later time.
+    public func noLater(than now: Timestamp) -> SolveTimes {
+        SolveTimes(cells: cells, asOf: min(asOf, now))
+    }
+
     /// Adds what another host has observed, as of the later of both moments.
     public mutating func merge(_ other: SolveTimes) {
         advance(to: other.asOf)

@@ -10,6 +10,9 @@ extension TaskMachine {
         let budget = surroundings.budget(provider, choice.elsewhere(than: provider), left: left)
         submittedAt = surroundings.now
         giveUpAt = min(budget.map { surroundings.now.adding(seconds: $0) } ?? deadline, deadline)
+        // Alone, what is left of the time is all there is; only a rest that is short does not tell that it is slow.
+        let fair = budget ?? min(Limits.leastBudgetSeconds, deadline.seconds(since: acceptedAt) / 2)
+        fairUntil = surroundings.now.adding(seconds: fair)
         polls = 0
         lastPoll = nil
         phase = .submitting
@@ -20,8 +23,8 @@ extension TaskMachine {
     /// Nothing was sent. Goes elsewhere if that is possible at once, else waits.
     mutating func held(_ until: Timestamp, _ surroundings: some TaskSurroundings) -> [Action] {
         switch surroundings.next(choice) {
-        case .now(let next) where next != attempt.candidate:
-            return [tell(.withdrawn, surroundings.now)] + storeNext(AttemptEnd(.failed, fault: "notSent"), next)
+        case .now(let next) where mayMove(to: next):
+            return [tell(.withdrawn, surroundings.now)] + storeNext(.notSent, next)
         case .later(let earlier) where earlier > surroundings.now:
             wakeAt = min(until, earlier, deadline)
         default:
@@ -32,10 +35,16 @@ extension TaskMachine {
     }
 
     mutating func wakeHolding(_ surroundings: some TaskSurroundings) -> [Action] {
-        if case .now(let next) = surroundings.next(choice), next != attempt.candidate {
-            return [tell(.withdrawn, surroundings.now)] + storeNext(AttemptEnd(.failed, fault: "notSent"), next)
+        if case .now(let next) = surroundings.next(choice), mayMove(to: next) {
+            return [tell(.withdrawn, surroundings.now)] + storeNext(.notSent, next)
         }
         return submit(surroundings)
+    }
+
+    /// Whether an attempt of which nothing was sent makes place for one elsewhere. Each costs a commit, and whoever
+    /// comes first has the place, so that it is bounded: half of the attempts are for those that are sent.
+    private func mayMove(to next: Candidate) -> Bool {
+        next != attempt.candidate && attempt.number < Limits.attemptsPerTask / 2
     }
 
     mutating func submitted(
@@ -137,11 +146,13 @@ extension TaskMachine {
         return [.poll(surroundings.ticket(providerTask, family, attempt.candidate))]
     }
 
-    /// The time of the next poll; when there is none, the one at which the attempt is given up.
+    /// The time of the next poll; when there is none, the one at which the attempt is given up, and after that the
+    /// deadline.
     private func nextPoll(_ surroundings: some TaskSurroundings) -> Timestamp {
         let elapsed = polls == 0 ? nil : surroundings.now.seconds(since: pendingSince)
         let seconds = surroundings.nextPoll(attempt.candidate.provider, family, after: elapsed, dither: dither)
-        return seconds.isFinite ? max(pendingSince.adding(seconds: seconds), surroundings.now) : giveUpAt
+        guard seconds.isFinite else { return giveUpAt > surroundings.now ? giveUpAt : deadline }
+        return max(pendingSince.adding(seconds: seconds), surroundings.now)
     }
 
     /// A number in 0..<1 that is evenly distributed over attempts, and the same each time for one.

@@ -77,8 +77,10 @@ extension TaskMachine {
         case (.never, _): return fail(end, fault)
         case (.now(let next), _) where history.repeats + 1 >= Limits.repeatsPerTask && hasTried(next):
             return fail(end, fault)
-        case (_, .rateLimited(_, let seconds?)) where isAllowed:
-            resume = max(resume, surroundings.now.adding(seconds: seconds))
+        case (_, .rateLimited(let scope, let seconds?)) where isAllowed:
+            // Nobody may know yet that it rests.
+            let rests = surroundings.now.adding(seconds: seconds)
+            resume = max(resume, min(rests, soonestWithout(scope, surroundings) ?? rests))
         case (.later(let time), _): resume = max(resume, time)
         default: break
         }
@@ -86,6 +88,17 @@ extension TaskMachine {
         phase = .pausing(end, fault)
         wakeAt = resume
         return []
+    }
+
+    /// When somebody else may have the task, if what is limited is left out; nil for nobody.
+    private func soonestWithout(_ scope: Fault.Scope, _ surroundings: some TaskSurroundings) -> Timestamp? {
+        let provider = attempt.candidate.provider
+        let others = scope == .key ? choice.without(attempt.candidate) : choice.elsewhere(than: provider)
+        return switch surroundings.next(others) {
+        case .now: surroundings.now
+        case .later(let time): time
+        case .never: nil
+        }
     }
 
     /// Looks for the next candidate after a pause.
@@ -126,11 +139,12 @@ extension TaskMachine {
         case .pausing(let end, _):
             return outOfTime(end)
         case .holding:
-            return [tell(.withdrawn, surroundings.now)] + outOfTime(AttemptEnd(.failed, fault: "notSent"))
+            return [tell(.withdrawn, surroundings.now)] + outOfTime(.notSent)
         default:
             let busy = phase == .submitting || phase == .polling
-            // Whoever had the time that it may take, and did not do it, is too slow.
-            let hadItsTime = submittedAt != nil && surroundings.now >= giveUpAt
+            // Whoever had the time that it may take, and did not do it, is too slow. One that got the rest of a time
+            // that others have used up is not.
+            let hadItsTime = submittedAt != nil && surroundings.now >= fairUntil
             let kind = hadItsTime ? AttemptVerdict.Kind.tooSlow : .withdrawn
             return (busy ? [.cancelCall] : []) + [tell(kind, surroundings.now)]
                 + outOfTime(AttemptEnd(.lost, fault: "deadline"))

@@ -21,6 +21,8 @@ public struct TaskMachine: Sendable {
     var pendingSince: Timestamp
     /// When the attempt has taken long enough to try others.
     public internal(set) var giveUpAt: Timestamp
+    /// From when on the attempt has had as much time as is fair; it may be beyond the deadline.
+    var fairUntil: Timestamp
     var polls = 0
     /// Seconds after the provider took the task at which it was last asked in vain.
     var lastPoll: Double?
@@ -107,6 +109,7 @@ public struct TaskMachine: Sendable {
         wakeAt = deadline
         pendingSince = surroundings.now
         giveUpAt = deadline
+        fairUntil = deadline
         _ = submit(surroundings)
     }
 
@@ -124,8 +127,8 @@ public struct TaskMachine: Sendable {
         wakeAt = now
         pendingSince = now
         giveUpAt = task.deadline
-        // Which of the attempts may have cost something is not known any more.
-        history.lost = task.attempt.number - 1
+        fairUntil = task.deadline
+        history.lost = task.lost
     }
 
     /// Takes an event; returns what is to be done, in order.
@@ -177,7 +180,8 @@ public struct TaskMachine: Sendable {
         switch event {
         case .nextStored(let stored):
             attempt = stored
-            guard surroundings.now < deadline else { return timedOut(surroundings) }
+            // It was stored, and nothing of it was sent.
+            guard surroundings.now < deadline else { return outOfTime(.notSent) }
             return submit(surroundings)
         case .storeFailed:
             wakeAt = surroundings.now.adding(seconds: Limits.storeRetrySeconds)

@@ -88,6 +88,9 @@ public struct AttemptEnd: Sendable, Hashable {
         self.fault = fault
         self.reportedCost = reportedCost
     }
+
+    /// Of an attempt that was stored and never left the host.
+    static let notSent = AttemptEnd(.failed, fault: "notSent")
 }
 
 /// A task that is not settled, as a host finds it when it starts.
@@ -103,10 +106,13 @@ public struct OpenTask: Sendable, Hashable {
     public let deadline: Timestamp
     /// The last attempt.
     public let attempt: Attempt
+    /// How many of those before it were lost.
+    public let lost: Int
 
     public init(
         id: TaskID, account: AccountID, family: TaskFamily, ceiling: Money, forcedProvider: String? = nil,
-        preference: RoutingPreference = .balanced, deadline: Timestamp, attempt: Attempt
+        preference: RoutingPreference = .balanced, deadline: Timestamp, attempt: Attempt,
+        lost: Int = 0
     ) {
         self.id = id
         self.account = account
@@ -116,6 +122,7 @@ public struct OpenTask: Sendable, Hashable {
         self.preference = preference
         self.deadline = deadline
         self.attempt = attempt
+        self.lost = lost
     }
 }
 

@@ -3,7 +3,7 @@ public import Domain
 /// Keeps tasks away from a provider that fails them one after the other, and lets them back when it works again.
 ///
 /// Closed, everything passes. After `failuresToOpen` failures in a row it is open: nothing passes for a while. Then it
-/// is half open: one task at a time may try; with each that is solved the number that may be under way doubles, until
+/// is half open: one task at a time may try; with each that is solved four times as many may be under way, until
 /// at `fullSlots` it closes, so that those that waited do not all come at once. A failure opens it again, for twice as
 /// long.
 ///
@@ -24,8 +24,8 @@ public struct CircuitBreaker: Sendable, Hashable {
     private enum State: Sendable, Hashable {
         case closed(failures: Int)
         case open(until: Timestamp)
-        /// `underWay` of the tasks that were let through are not over.
-        case halfOpen(slots: Int, underWay: Int)
+        /// `underWay` of the tasks that were let through are not over; the last of them began at `last`.
+        case halfOpen(slots: Int, underWay: Int, last: Timestamp)
     }
 
     public init() {}
@@ -52,7 +52,10 @@ public struct CircuitBreaker: Sendable, Hashable {
         case .closed: .open
         case .open(let until) where now < until: .shut(until: until)
         case .open: .trial
-        case .halfOpen(let slots, let underWay): underWay < slots ? .trial : .full(trying: underWay)
+        case .halfOpen(let slots, let underWay, let last):
+            // One that stands still does not keep others from trying.
+            underWay < slots || now.seconds(since: last) >= CircuitBreaker.longestOpenSeconds
+                ? .trial : .full(trying: underWay)
         }
     }
 
@@ -62,8 +65,9 @@ public struct CircuitBreaker: Sendable, Hashable {
     public mutating func began(at now: Timestamp) -> Bool {
         switch state {
         case .closed: return false
-        case .open: state = .halfOpen(slots: 1, underWay: 1)
-        case .halfOpen(let slots, let underWay): state = .halfOpen(slots: slots, underWay: underWay + 1)
+        case .open: state = .halfOpen(slots: 1, underWay: 1, last: now)
+        case .halfOpen(let slots, let underWay, _):
+            state = .halfOpen(slots: slots, underWay: underWay + 1, last: now)
         }
         return true
     }
@@ -84,12 +88,12 @@ public struct CircuitBreaker: Sendable, Hashable {
         case (.closed(let failures), .unwell): state = .closed(failures: failures + 1)
         case (.closed, .unknown), (.open, _): break
         case (.halfOpen, .unwell) where trial: open(at: now)
-        case (.halfOpen(let slots, let underWay), .well) where trial:
-            let slots = slots * 2
-            state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0))
+        case (.halfOpen(let slots, let underWay, let last), .well) where trial:
+            let slots = slots * 4
+            state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0), last: last)
             if slots >= CircuitBreaker.fullSlots { self = CircuitBreaker() }
-        case (.halfOpen(let slots, let underWay), .unknown) where trial:
-            state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0))
+        case (.halfOpen(let slots, let underWay, let last), .unknown) where trial:
+            state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0), last: last)
         // What began before it opened: its failure is no news, its success is, but no trial of now.
         case (.halfOpen, _): break
         }

@@ -34,7 +34,9 @@ public struct KeyRest: Sendable, Hashable {
         reason = fault.label
     }
 
-    mutating func succeeded() {
+    /// A task with the key was solved. While the key rests it is one that began before, and tells nothing of the rest.
+    mutating func succeeded(at now: Timestamp) {
+        guard rests(at: now) == nil else { return }
         strikes = 0
         until = nil
         reason = nil

@@ -62,7 +62,9 @@ extension LaneState {
     /// The statistics tell how the provider is when it works, and the breaker whether it does: what ends while the
     /// breaker is not closed, trials included, counts for the breaker alone. So an outage does not make a provider look
     /// unreliable for hours, and it is tried again as the one that it was before.
-    mutating func note(_ verdict: AttemptVerdict, trial: Bool, at now: Timestamp) {
+    ///
+    /// - Parameter price: what the provider takes for a failure that it charges.
+    mutating func note(_ verdict: AttemptVerdict, price: Money, trial: Bool, at now: Timestamp) {
         let counts = breaker.isClosed && !trial
         switch verdict.kind {
         case .solved(let cost, let polled):
@@ -73,7 +75,8 @@ extension LaneState {
         case .fault(let fault):
             breaker.ended(fault.tellsOfProvider, trial: trial, at: now)
             guard counts, fault.countsAgainstProvider, let seconds = verdict.seconds else { break }
-            own.recordFailed(seconds: seconds, at: now)
+            let isCharged = fault.kind == .unsolvable(charged: true)
+            own.recordFailed(seconds: seconds, cost: isCharged ? price.dollars : 0, at: now)
         case .tooSlow:
             breaker.ended(.unwell, trial: trial, at: now)
             guard counts, let seconds = verdict.seconds else { break }

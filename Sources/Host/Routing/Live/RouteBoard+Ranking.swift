@@ -11,7 +11,19 @@ public struct Ranking: Sendable {
     /// When the first of the others may; nil when there are none.
     public let soonest: Timestamp?
     /// The reasons to be stored with a task; one object for all tasks that were ranked so.
-    public let explanation: RouteExplanation
+    public private(set) var explanation: RouteExplanation
+
+    /// Has the explanation of an earlier ranking if that came out the same way a short while ago: figures change with
+    /// every task, and a stored explanation for each change would fill the disk.
+    mutating func explain(as earlier: Ranking, at now: Timestamp) {
+        let isLike = zip(route.candidates, earlier.route.candidates).allSatisfy { new, old in
+            new.figures.provider == old.figures.provider && (new.filtered == nil) == (old.filtered == nil)
+        }
+        guard isLike, route.candidates.count == earlier.route.candidates.count,
+            now.seconds(since: earlier.explanation.at) < Limits.explanationSeconds
+        else { return }
+        explanation = earlier.explanation
+    }
 }
 
 extension RouteBoard {

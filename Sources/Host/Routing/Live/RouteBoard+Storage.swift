@@ -4,7 +4,8 @@ public import Domain
 
 extension RouteBoard {
     /// Adds what was stored before to what is known. What cannot be read is left out: it costs no more than a cold
-    /// start.
+    /// start. What is of a later time, because a clock was set back, counts as of now: else nothing that is seen until
+    /// then would count.
     ///
     /// - Parameter isOwn: whether this host has stored it, and will store it again; what others have seen is theirs to
     ///   store.
@@ -13,8 +14,8 @@ extension RouteBoard {
             let (statistics, times) = LaneState.decode(row.value)
             let lane = RouteLane(provider: row.provider, family: row.family)
             var state = lanes[lane] ?? LaneState(RouteStatistics(at: now))
-            if let statistics { state.add(statistics, isOwn: isOwn) }
-            if let times { state.polls.restore(times, isOwn: isOwn) }
+            if let statistics { state.add(statistics.noLater(than: now), isOwn: isOwn) }
+            if let times { state.polls.restore(times.noLater(than: now), isOwn: isOwn) }
             lanes[lane] = state
         }
     }

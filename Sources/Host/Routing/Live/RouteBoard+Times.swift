@@ -40,7 +40,8 @@ extension RouteBoard {
         _ provider: String, _ choice: CandidateChoice, left: Double, at now: Timestamp
     ) -> Double? {
         // Most often there is nobody else, or the question is cheap: without this each task would make a choice.
-        guard offers.offers(of: choice.family).contains(where: { choice.allows(provider: $0.provider, $0.price) }) else {
+        guard offers.offers(of: choice.family).contains(where: { choice.allows(provider: $0.provider, $0.price) })
+        else {
             return nil
         }
         let others = remembered(choice, at: now).live

@@ -25,6 +25,8 @@ public struct RouteBoard: Sendable {
         let until: Timestamp
         /// The same for tasks that explore, by the provider that they explore.
         var explored: [String: Ranking] = [:]
+        /// The same of the ranking before.
+        var exploredBefore: [String: Ranking] = [:]
     }
 
     /// - Parameter algorithm: how it chooses.
@@ -52,9 +54,13 @@ public struct RouteBoard: Sendable {
 
     mutating func remembered(_ choice: CandidateChoice, at now: Timestamp) -> Ranking {
         if let known = recent[choice], now < known.until { return known.ranking }
-        let ranking = ranked(choice, at: now)
+        var ranking = ranked(choice, at: now)
+        let known = recent[choice]
+        if let known { ranking.explain(as: known.ranking, at: now) }
         if recent.count >= Limits.rememberedRankings { recent.removeAll(keepingCapacity: true) }
-        recent[choice] = Remembered(ranking: ranking, until: now.adding(seconds: Limits.rememberedRankingSeconds))
+        recent[choice] = Remembered(
+            ranking: ranking, until: now.adding(seconds: Limits.rememberedRankingSeconds),
+            explored: [:], exploredBefore: known?.explored ?? [:])
         return ranking
     }
 
@@ -63,10 +69,11 @@ public struct RouteBoard: Sendable {
         // Most numbers can be told without looking.
         guard draw * 100 < Limits.exploredTasksPercent else { return nil }
         let usual = remembered(choice, at: now)
-        guard let ranking = ranked(usual, choice.preference, draw: draw), let chosen = ranking.route.chosen else {
+        guard var ranking = ranked(usual, choice.preference, draw: draw), let chosen = ranking.route.chosen else {
             return nil
         }
         if let known = recent[choice]?.explored[chosen] { return known }
+        if let before = recent[choice]?.exploredBefore[chosen] { ranking.explain(as: before, at: now) }
         recent[choice]?.explored[chosen] = ranking
         return ranking
     }
@@ -108,7 +115,9 @@ public struct RouteBoard: Sendable {
     public mutating func ended(_ slot: AttemptSlot, _ verdict: AttemptVerdict, at now: Timestamp) {
         if let credential = slot.credential { rests[slot.lane.provider]?[credential]?.openTasks -= 1 }
         let before = lanes[slot.lane]?.breaker.admission(at: now).passes
-        lanes[slot.lane, default: LaneState(RouteStatistics(at: now))].note(verdict, trial: slot.isTrial, at: now)
+        let price = offers.offer(of: slot.lane.family, at: slot.lane.provider)?.price ?? .zero
+        lanes[slot.lane, default: LaneState(RouteStatistics(at: now))]
+            .note(verdict, price: price, trial: slot.isTrial, at: now)
         let rested = note(verdict, slot, at: now)
         if rested || lanes[slot.lane]?.breaker.admission(at: now).passes != before {
             recent.removeAll(keepingCapacity: true)
@@ -122,8 +131,8 @@ public struct RouteBoard: Sendable {
         let provider = slot.lane.provider
         switch verdict.kind {
         case .solved:
-            rests[provider]?[""]?.succeeded()
-            if let credential = slot.credential { rests[provider]?[credential]?.succeeded() }
+            rests[provider]?[""]?.succeeded(at: now)
+            if let credential = slot.credential { rests[provider]?[credential]?.succeeded(at: now) }
             return false
         case .fault(let fault):
             guard let credential = fault.isAboutProvider ? "" : slot.credential else { return false }

@@ -53,7 +53,8 @@ struct MemoryTask: Sendable {
         guard end == nil, let attempt = attempts.last?.attempt else { return nil }
         return OpenTask(
             id: id, account: account, family: family, ceiling: ceiling, forcedProvider: forcedProvider,
-            preference: preference, deadline: deadline, attempt: attempt)
+            preference: preference, deadline: deadline, attempt: attempt,
+            lost: attempts.count { $0.attempt.state == .lost })
     }
 
     var route: TaskRoute {

@@ -30,7 +30,8 @@ final class SQLiteReads {
             """
             SELECT t.id, t.account, t.family, t.ceiling, t.deadline,
                 a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task, t.forced_provider,
-                t.speed_weight, t.reliable_first
+                t.speed_weight, t.reliable_first,
+                (SELECT count(*) FROM attempts WHERE task = t.id AND state = \(Attempt.State.lost.rawValue))
             FROM tasks t JOIN attempts a ON a.task = t.id
                 AND a.number = (SELECT max(number) FROM attempts WHERE task = t.id)
             WHERE t.ended_at IS NULL AND t.id > ? ORDER BY t.id LIMIT ?
@@ -77,7 +78,7 @@ final class SQLiteReads {
                 deadline: Timestamp(milliseconds: row.int(4)),
                 attempt: Attempt(
                     number: Int(row.int(5)), candidate: candidate, state: state,
-                    providerTask: row.optionalText(11)))
+                    providerTask: row.optionalText(11)), lost: Int(row.int(15)))
         }
     }
 

@@ -44,10 +44,10 @@ struct CircuitBreakerTests {
             }
             #expect(trials == underWay)
             #expect(breaker.admission(at: halfOpenAt) == .full(trying: trials))
-            // All but one say nothing; the one that worked doubles the number.
+            // All but one say nothing; the one that worked quadruples the number.
             for _ in 1..<trials { breaker.ended(.unknown, trial: true, at: halfOpenAt) }
             breaker.ended(.well, trial: true, at: halfOpenAt)
-            underWay *= 2
+            underWay *= 4
         }
         #expect(underWay == CircuitBreaker.fullSlots)
         #expect(breaker == CircuitBreaker())
@@ -85,6 +85,17 @@ struct CircuitBreakerTests {
         }
     }
 
+    @Test("lets another one try when the first stands still")
+    func stalledTrial() {
+        var breaker = opened()
+        _ = breaker.began(at: halfOpenAt)
+        let later = halfOpenAt.adding(seconds: CircuitBreaker.longestOpenSeconds)
+        #expect(breaker.admission(at: later.adding(seconds: -1)) == .full(trying: 1))
+        #expect(breaker.admission(at: later) == .trial)
+        _ = breaker.began(at: later)
+        #expect(breaker.admission(at: later) == .full(trying: 2))
+    }
+
     @Test("always lets something through again, and never more than it says, whatever happens", arguments: 1...20)
     func neverStuck(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
@@ -95,7 +106,8 @@ struct CircuitBreakerTests {
             now = now.adding(seconds: Double.random(in: 0...2, using: &random))
             switch breaker.admission(at: now) {
             case .open, .trial: underWay.append(breaker.began(at: now))
-            case .full(let trying): #expect(underWay.contains(true) && trying > 0 && trying <= CircuitBreaker.fullSlots)
+            case .full(let trying):
+                #expect(underWay.contains(true) && trying > 0 && trying <= 2 * CircuitBreaker.fullSlots)
             case .shut(let until): #expect(until.seconds(since: now) <= CircuitBreaker.longestOpenSeconds)
             }
             if !underWay.isEmpty, Bool.random(using: &random) {

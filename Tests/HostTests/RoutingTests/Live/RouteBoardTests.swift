@@ -8,7 +8,8 @@ struct RouteBoardTests {
     private let start = Timestamp(milliseconds: 1_000_000)
 
     private func board(
-        _ offers: [(provider: String, price: String, keys: [String])], tasksPerKey: Int? = nil
+        _ offers: [(provider: String, price: String, keys: [String])], tasksPerKey: Int? = nil,
+        _ algorithm: RoutingAlgorithm = .published
     ) throws -> RouteBoard {
         let offers = try offers.map { offer in
             let price = try #require(Money(decimal: offer.price))
@@ -16,7 +17,7 @@ struct RouteBoardTests {
                 provider: offer.provider, family: .altcha, price: price, cost: price, credentials: offer.keys,
                 tasksPerKey: tasksPerKey)
         }
-        return RouteBoard(offers: OfferTable(offers), algorithm: .published)
+        return RouteBoard(offers: OfferTable(offers), algorithm: algorithm)
     }
 
     private let any = CandidateChoice(
@@ -122,6 +123,30 @@ struct RouteBoardTests {
         #expect(next(board, at: now.adding(seconds: 300)) == "a/1")
     }
 
+    @Test("What a key had begun before it came to rest does not end the rest when it is solved")
+    func restIsKept() throws {
+        for scope in [Fault.Scope.key, .provider] {
+            var board = try board([("a", "0.1", ["1"])])
+            let ranking = board.ranking(any, at: start)
+            guard let candidate = ranking.candidates.first,
+                case .granted(let slot) = board.admit(candidate, .altcha, at: start)
+            else { throw TestError() }
+            try run(&board, .fault(Fault(.rateLimited(scope, retryAfterSeconds: 30))), at: start)
+            let solved = AttemptVerdict(.solved(cost: .zero, polled: nil), seconds: 9)
+            board.ended(slot, solved, at: start.adding(seconds: 9))
+            #expect(next(board, at: start.adding(seconds: 29)) == nil)
+            #expect(next(board, at: start.adding(seconds: 30)) == "a/1")
+        }
+    }
+
+    @Test("What a failure has cost is learnt where the provider charges it", arguments: [true, false])
+    func failedCost(charged: Bool) throws {
+        var board = try board([("a", "0.1", ["1"])])
+        for _ in 0..<50 { try run(&board, .fault(Fault(.unsolvable(charged: charged))), at: start) }
+        let cost = board.explain(any, by: .adaptive, at: start).candidates.first?.figures.doubt?.failedCost
+        #expect(try abs(#require(cost) - (charged ? 0.1 : 0)) < 0.01)
+    }
+
     @Test("Tasks that hear the same of a key at once count as one")
     func oneStrike() throws {
         var board = try board([("a", "0.1", ["1"])])
@@ -194,6 +219,21 @@ struct RouteBoardTests {
             for _ in 0..<10 { try run(&board, kind, at: start) }
             #expect(next(board, at: start) == "a/1", "\(kind)")
         }
+    }
+
+    @Test("Tasks whose choice comes out the same way share an explanation for a while, and others do not")
+    func sharedExplanations() throws {
+        var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"])], .adaptive)
+        let first = board.ranking(any, at: start).explanation
+        try run(&board, .solved(cost: .zero, polled: nil), at: start)
+        let second = board.ranking(any, at: start.adding(seconds: 20)).explanation
+        #expect(second === first)
+        let third = board.ranking(any, at: start.adding(seconds: 31)).explanation
+        #expect(third !== first)
+        let before = board.ranking(any, at: start.adding(seconds: 32)).explanation
+        for _ in 0..<3 { try run(&board, .tooSlow, at: start.adding(seconds: 32)) }
+        let after = board.ranking(any, at: start.adding(seconds: 32)).explanation
+        #expect(after !== before)
     }
 
     @Test("Nobody is left, when the choice allows nobody")

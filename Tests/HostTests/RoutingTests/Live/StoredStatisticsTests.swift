@@ -64,6 +64,28 @@ struct StoredStatisticsTests {
         #expect(try abs(figures(third).seconds - figures(own).seconds) < 1e-9, "each observation counts once")
     }
 
+    @Test("What was stored while the clock was years ahead does not outweigh what is seen now")
+    func clockSetBack() throws {
+        var before = try board()
+        for _ in 0..<20 { try solve(&before, seconds: 3) }
+        let rows = try #require(unstored(&before))
+        for isOwn in [true, false] {
+            var after = try board()
+            let earlier = start.adding(seconds: -1e8)
+            after.restore(rows, isOwn: isOwn, at: earlier)
+            let restored = try #require(after.ranked(any, at: earlier).route.candidates.first?.figures)
+            #expect(abs(restored.seconds - (try figures(before)).seconds) < 1e-9)
+            for _ in 0..<100 {
+                guard case .now(let candidate) = after.next(any, at: earlier),
+                    case .granted(let slot) = after.admit(candidate, .altcha, at: earlier)
+                else { throw TestError() }
+                after.ended(
+                    slot, AttemptVerdict(.solved(cost: .zero, polled: 90...100), seconds: 100), at: earlier)
+            }
+            #expect(try #require(after.ranked(any, at: earlier).route.candidates.first?.figures).seconds > 60)
+        }
+    }
+
     @Test("What cannot be read is as if it had not been stored")
     func garbage() throws {
         var board = try board()

@@ -147,6 +147,19 @@ struct OutageTests {
         #expect(Double(after) > 0.9 * Double(before), "\(after) of \(before)")
     }
 
+    @Test("Tasks that stand in line at a provider which falls silent leave it when the first have found out")
+    func standingInLine() throws {
+        let market = try market(5)
+        let a = try #require(market["a"])
+        a.turns(.silent, at: market.after(20))
+        try market.run(seconds: 60, rate: 20, cheapest)
+        #expect(market.failures == 0)
+        let asked = a.submits(in: market.after(20)..<market.after(400))
+        #expect(asked < 100, "\(asked): those in its 64 places, and trials")
+        #expect(market.longest(in: market.after(20)..<market.after(60)) < 70)
+        try market.check()
+    }
+
     @Test("A provider that takes tasks and solves none is left alone after a while", arguments: [1, 2] as [UInt64])
     func liar(seed: UInt64) throws {
         let market = try market(seed)
