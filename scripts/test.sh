@@ -13,4 +13,9 @@ done
 scripts/examples.sh test
 
 say 'running the tests'
-swift test --skip-build "$@" || fail 'Tests failed. The lines with ✘ above say which and why.'
+# Thousands of lines pass by: what failed is told once more at the end.
+if ! swift test --skip-build "$@" 2>&1 | tee .build/tests.log; then
+    printf '\n' >&2
+    grep -a '✘' .build/tests.log | tail -n 40 >&2 || true
+    fail "Tests failed: see above. The whole output is in .build/tests.log."
+fi

@@ -1,13 +1,10 @@
-import Synchronization
-
 /// Why a choice between providers came out as it did, as bytes that whoever made the choice understands.
 ///
 /// Many tasks have the same explanation: it is made when the figures change and handed along with each task that was
-/// routed by them. A class, so that a store knows by identity which ones it has written, and made into bytes once, when
-/// they are first asked for: the choices that are never stored cost nothing.
+/// routed by them. A class, so that a store knows by identity which ones it has written, and made into bytes only when
+/// one is: the choices that are never stored cost nothing.
 public final class RouteExplanation: Sendable {
     private let make: @Sendable () -> [UInt8]
-    private let made = Mutex<[UInt8]?>(nil)
     /// When the choice was made.
     public let at: Timestamp
 
@@ -17,12 +14,5 @@ public final class RouteExplanation: Sendable {
     }
 
     /// The same bytes each time.
-    public var bytes: [UInt8] {
-        made.withLock { made in
-            if let made { return made }
-            let bytes = make()
-            made = bytes
-            return bytes
-        }
-    }
+    public var bytes: [UInt8] { make() }
 }
