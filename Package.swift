@@ -90,6 +90,9 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioParts: [Target.Dependency] = ["NIOHTTP1", "NIOPosix"].map { .product(name: $0, package: "swift-nio") }
+/// Locks for what all tasks share: Swift's own `Mutex` hands over to the thread that waits longest, and with more
+/// threads than cores each turn then costs a switch of threads.
+let locks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 
@@ -140,7 +143,7 @@ let package = Package(
             path: "Sources/ProviderKit/Conformance", swiftSettings: strict),
 
         host("Domain", ["ProviderKit"]),
-        host("Observability"),
+        host("Observability", [locks]),
         host("Vault", ["Domain", "CLibcrypto"]),
         host("Storage", ["CLinux", "Domain", "ProviderKit", "Vault", grdb, sqlite]),
         // Not named after its folder: a module `Network` would answer other packages' `canImport(Network)`.
@@ -151,7 +154,7 @@ let package = Package(
             "Plugins",
             ["CChildProcess", "CLinux", "Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
         host("Routing", ["Domain", "ProviderKit"]),
-        host("Tasks", ["CLinux", "Domain", "Routing", "ProviderKit", logging, collections]),
+        host("Tasks", ["CLinux", "Domain", "Routing", "ProviderKit", logging, collections, locks]),
         host(
             "API",
             ["Domain", "Tasks", "Observability", "ProviderKit", hummingbirdCore, lifecycle, logging, nio] + nioParts),

@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// A label of a metric, with the values that it may have.
 public struct MetricLabel: Sendable, Hashable {
@@ -35,7 +35,7 @@ public final class MetricFamily<Series: Sendable>: Sendable {
     private let labels: [MetricLabel]
     private let limit: Int
     private let make: @Sendable () -> Series
-    private let series: Mutex<[[String]: Series]> = Mutex([:])
+    private let series: NIOLockedValueBox<[[String]: Series]> = NIOLockedValueBox([:])
 
     init(labels: [MetricLabel], limit: Int, make: @escaping @Sendable () -> Series) {
         self.labels = labels
@@ -52,7 +52,7 @@ public final class MetricFamily<Series: Sendable>: Sendable {
 
     func with(_ values: [String]) -> Series {
         let key = labels.enumerated().map { index, label in index < values.count ? label.allowed(values[index]) : "" }
-        return series.withLock { series in
+        return series.withLockedValue { series in
             if let found = series[key] { return found }
             let overflow = Array(repeating: MetricLabel.other, count: labels.count)
             let kept = series.count < limit ? key : overflow
@@ -65,7 +65,7 @@ public final class MetricFamily<Series: Sendable>: Sendable {
 
     /// All series by their label values, in a stable order.
     var all: [(labels: [(name: String, value: String)], series: Series)] {
-        series.withLock { series in
+        series.withLockedValue { series in
             series.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, series in
                 (zip(labels, key).map { ($0.name, $1) }, series)
             }

@@ -14,7 +14,8 @@ struct EngineState {
     var stopping = false
 
     /// One open task. A class, so that the dictionary around it stays small while it grows.
-    final class Running {
+    /// Touched under the engine's lock only.
+    final class Running: @unchecked Sendable {
         var machine: TaskMachine
         /// The fields, from acceptance until the first submit, if that begins at once.
         var fields: JSONObject?

@@ -1,5 +1,5 @@
 import Domain
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Finds API keys by their text. What the store said is remembered for a moment, so that a busy client does not cost a
 /// read for each request; a key that is not known is never remembered.
@@ -7,7 +7,7 @@ final class KeyRing: Sendable {
     private let store: any StoreAccess
     private let hash: @Sendable ([UInt8]) -> [UInt8]
     private let now: @Sendable () -> Timestamp
-    private let memory = Mutex(Memory())
+    private let memory = NIOLockedValueBox(Memory())
 
     /// A SHA-256 without the allocation of an array, as a key of the dictionary.
     private struct Digest: Hashable {
@@ -54,12 +54,12 @@ final class KeyRing: Sendable {
         let hash = hash(Array(text.text.utf8))
         let digest = Digest(hash)
         let now = now()
-        let (entry, forgotten) = memory.withLock { ($0.entries[digest], $0.forgotten) }
+        let (entry, forgotten) = memory.withLockedValue { ($0.entries[digest], $0.forgotten) }
         if let entry, entry.until > now { return entry.holder }
         guard let holder = try await store.read({ store throws(StoreFailure) in try store.key(hash: hash) }) else {
             return nil
         }
-        memory.withLock { memory in
+        memory.withLockedValue { memory in
             guard memory.forgotten == forgotten else { return }
             if memory.entries.count >= Limits.rememberedKeys { memory.entries.removeAll(keepingCapacity: true) }
             memory.entries[digest] = Entry(holder: holder, until: now.adding(seconds: Limits.rememberedKeySeconds))
@@ -69,7 +69,7 @@ final class KeyRing: Sendable {
 
     /// Forgets what was remembered, after something about keys or accounts has changed.
     func forget() {
-        memory.withLock { memory in
+        memory.withLockedValue { memory in
             memory.entries.removeAll()
             memory.forgotten += 1
         }

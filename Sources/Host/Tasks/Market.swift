@@ -1,13 +1,13 @@
 import Domain
+import NIOConcurrencyHelpers
 import ProviderKit
 public import Routing
-import Synchronization
 
 /// The providers that are there, what they sell, and how they are doing: shared by all tasks.
 ///
 /// Everything is answered at once, from any thread.
 public final class Market: Sendable {
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
 
     private struct State {
         var providers: [String: Provider]
@@ -16,7 +16,7 @@ public final class Market: Sendable {
 
     /// - Parameter board: with the offers, and with what is known of former times.
     public init(providers: [Provider], board: RouteBoard) {
-        state = Mutex(State(providers: Market.byName(providers), board: board))
+        state = NIOLockedValueBox(State(providers: Market.byName(providers), board: board))
     }
 
     private static func byName(_ providers: [Provider]) -> [String: Provider] {
@@ -25,32 +25,32 @@ public final class Market: Sendable {
 
     /// Takes other credentials and offers, such as after a key was added. Tasks under way see them at their next step.
     public func replace(providers: [Provider], offers: OfferTable) {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.providers = Market.byName(providers)
             state.board.replace(offers: offers)
         }
     }
 
     /// What is on offer now.
-    public var offers: OfferTable { state.withLock { $0.board.offers } }
+    public var offers: OfferTable { state.withLockedValue { $0.board.offers } }
 
     /// The provider instances by name.
-    var providers: [String: Provider] { state.withLock { $0.providers } }
+    var providers: [String: Provider] { state.withLockedValue { $0.providers } }
 
-    func provider(_ name: String) -> Provider? { state.withLock { $0.providers[name] } }
+    func provider(_ name: String) -> Provider? { state.withLockedValue { $0.providers[name] } }
 
     /// The provider of a candidate and a place for an attempt there; nil when its adapter is not loaded.
     func admit(
         _ candidate: Candidate, _ family: TaskFamily, at now: Timestamp
     ) -> (Provider?, Admission?) {
-        state.withLock { state in
+        state.withLockedValue { state in
             guard let provider = state.providers[candidate.provider] else { return (nil, nil) }
             return (provider, state.board.admit(candidate, family, at: now))
         }
     }
 
     /// Looks at the board, or has it take note of something.
-    func withBoard<Result>(_ body: (inout RouteBoard) -> sending Result) -> sending Result {
-        state.withLock { body(&$0.board) }
+    func withBoard<Result: Sendable>(_ body: (inout RouteBoard) -> Result) -> Result {
+        state.withLockedValue { body(&$0.board) }
     }
 }

@@ -1,6 +1,7 @@
 public import Domain
 public import Logging
 public import ProviderKit
+import NIOConcurrencyHelpers
 import Routing
 import Synchronization
 
@@ -15,7 +16,7 @@ public final class TaskEngine: Sendable {
     let observer: any EngineObserver
     let now: @Sendable () -> Timestamp
     let logger: Logger
-    private let state = Mutex(EngineState())
+    private let state = NIOLockedValueBox(EngineState())
     /// Called when a wake was scheduled that is earlier than all others.
     private let earlierWake = Mutex<@Sendable () -> Void>({})
     /// When it was last logged that something could not be stored: one line a second says it for all tasks.
@@ -37,10 +38,10 @@ public final class TaskEngine: Sendable {
     func surroundings() -> EngineSurroundings { EngineSurroundings(now: now(), market: market) }
 
     /// How many tasks are accepted and not ended.
-    public var openTasks: Int { state.withLock { $0.running.count } }
+    public var openTasks: Int { state.withLockedValue { $0.running.count } }
 
     /// Whether the engine was told to stop.
-    public var isStopping: Bool { state.withLock { $0.stopping } }
+    public var isStopping: Bool { state.withLockedValue { $0.stopping } }
 
     /// Sets what to call when `advance` has to come earlier than its last answer said.
     public func onEarlierWake(_ body: @escaping @Sendable () -> Void) {
@@ -63,7 +64,7 @@ public final class TaskEngine: Sendable {
 
     /// The account of an open task; nil for one that is unknown or has ended.
     func account(ofOpen id: TaskID) -> AccountID? {
-        state.withLock { $0.running[id]?.machine.account }
+        state.withLockedValue { $0.running[id]?.machine.account }
     }
 
     /// Wakes the tasks whose time has come.
@@ -72,15 +73,15 @@ public final class TaskEngine: Sendable {
     public func advance() -> Timestamp? {
         let now = now()
         while true {
-            let due = state.withLock { $0.due(now, limit: 256) }
+            let due = state.withLockedValue { $0.due(now, limit: 256) }
             for task in due { handle(.wake, for: task) }
-            if due.isEmpty { return state.withLock { $0.nextWake } }
+            if due.isEmpty { return state.withLockedValue { $0.nextWake } }
         }
     }
 
     /// Ends the taking of tasks. Calls under way go on; no new ones begin.
     public func stop() {
-        state.withLock { $0.stopping = true }
+        state.withLockedValue { $0.stopping = true }
     }
 
     /// Calls `body` when no call is under way, at once if none is.
@@ -90,7 +91,7 @@ public final class TaskEngine: Sendable {
     }
 
     private func reportIdle() {
-        guard state.withLock({ $0.callsUnderWay == 0 }) else { return }
+        guard state.withLockedValue({ $0.callsUnderWay == 0 }) else { return }
         let waiting = idle.withLock { waiting in
             defer { waiting = [] }
             return waiting
@@ -99,7 +100,7 @@ public final class TaskEngine: Sendable {
     }
 
     private func updating<Result>(_ body: (inout EngineState) -> sending Result) -> Result {
-        let (result, earlier) = state.withLock { state in
+        let (result, earlier) = state.withLockedValue { state in
             let before = state.nextWake ?? .distantFuture
             let result = body(&state)
             return (result, (state.nextWake ?? .distantFuture) < before)
@@ -130,7 +131,7 @@ public final class TaskEngine: Sendable {
         case .poll(let ticket):
             poll(task, ticket)
         case .cancelCall:
-            if let call = state.withLock({ $0.running[task]?.call }) {
+            if let call = state.withLockedValue({ $0.running[task]?.call }) {
                 market.provider(call.provider)?.caller.cancel(call.id)
             }
         case .tell(let verdict):
@@ -175,7 +176,7 @@ public final class TaskEngine: Sendable {
     ) {
         switch result {
         case .success, .failure(.refused(.taskSettled)):
-            let machine = state.withLock { state in
+            let machine = state.withLockedValue { state in
                 defer { state.remove(task) }
                 return state.running[task]?.machine
             }
@@ -192,12 +193,12 @@ public final class TaskEngine: Sendable {
 
     func forget(_ task: TaskID) {
         tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
-        state.withLock { $0.remove(task) }
+        state.withLockedValue { $0.remove(task) }
     }
 
     /// Gives the place of the task's attempt back, with what its end tells.
     private func tell(_ verdict: AttemptVerdict, of task: TaskID) {
-        guard let slot = state.withLock({ $0.running[task]?.takeSlot() }) else { return }
+        guard let slot = state.withLockedValue({ $0.running[task]?.takeSlot() }) else { return }
         market.withBoard { $0.ended(slot, verdict, at: now()) }
     }
 }
@@ -211,7 +212,7 @@ extension TaskEngine {
     /// Submits the task's attempt now or when the provider has a place for it. Each lock is taken once: all tasks share
     /// them.
     private func submit(_ task: TaskID) {
-        guard let attempt = state.withLock({ $0.running[task]?.attemptToSend }) else { return }
+        guard let attempt = state.withLockedValue({ $0.running[task]?.attemptToSend }) else { return }
         let (provider, admission) = market.admit(attempt.candidate, attempt.family, at: now())
         guard let provider, let admission else {
             return handle(
@@ -221,7 +222,7 @@ extension TaskEngine {
         case .later(let until):
             handle(.held(until: until), for: task)
         case .granted(let slot):
-            let (place, fields) = state.withLock { state in
+            let (place, fields) = state.withLockedValue { state in
                 guard let running = state.keep(slot, of: task, attempt.number) else {
                     return (nil as Bool?, nil as JSONObject?)
                 }
@@ -236,13 +237,13 @@ extension TaskEngine {
 
     /// Takes a place with the key for a task that stood in line; a time to ask again when there is none.
     private func admit(_ task: TaskID) -> Timestamp? {
-        guard let attempt = state.withLock({ $0.running[task]?.attemptToSend }),
+        guard let attempt = state.withLockedValue({ $0.running[task]?.attemptToSend }),
             let admission = market.admit(attempt.candidate, attempt.family, at: now()).1
         else { return nil }
         switch admission {
         case .later(let until): return until
         case .granted(let slot):
-            if state.withLock({ $0.keep(slot, of: task, attempt.number) == nil }) { giveBack(slot) }
+            if state.withLockedValue({ $0.keep(slot, of: task, attempt.number) == nil }) { giveBack(slot) }
             return nil
         }
     }
@@ -253,7 +254,7 @@ extension TaskEngine {
     }
 
     private func provider(of task: TaskID) -> Provider? {
-        state.withLock { $0.running[task]?.machine.attempt.candidate.provider }.flatMap(market.provider)
+        state.withLockedValue { $0.running[task]?.machine.attempt.candidate.provider }.flatMap(market.provider)
     }
 
     /// The provider's place is taken. Fields that are not at hand are read from the store first.
@@ -277,7 +278,7 @@ extension TaskEngine {
 
     private func call(_ task: TaskID, _ provider: Provider, _ fields: JSONObject) {
         let now = now()
-        let machine = state.withLock { state in
+        let machine = state.withLockedValue { state in
             state.callBegan()
             return state.running[task]?.machine
         }
@@ -312,13 +313,13 @@ extension TaskEngine {
         guard let provider = provider(of: task) else {
             return handle(.polled(.fault(Fault(.taskNotFound, "The adapter is not loaded."), sent: .no)), for: task)
         }
-        let key = state.withLock { $0.running[task]?.machine.attempt.candidate.credential }
+        let key = state.withLockedValue { $0.running[task]?.machine.attempt.candidate.credential }
         guard key == nil || ticket.credential != nil else {
             return handle(.polled(.fault(TaskEngine.removedKey, sent: .no)), for: task)
         }
         let now = now()
         guard
-            state.withLock({ state in
+            state.withLockedValue({ state in
                 if !state.stopping { state.callBegan() }
                 return !state.stopping
             })
@@ -333,20 +334,20 @@ extension TaskEngine {
 
     /// Keeps the identity of a call for a later cancel, unless it has been answered meanwhile.
     private func remember(_ call: UInt64, of task: TaskID, at provider: Provider, while phase: TaskMachine.Phase) {
-        state.withLock { state in
+        state.withLockedValue { state in
             guard let running = state.running[task], running.machine.phase == phase else { return }
             running.call = (provider.name, call)
         }
     }
 
     private func ended(_ provider: Provider) {
-        state.withLock { $0.callEnded() }
+        state.withLockedValue { $0.callEnded() }
         reportIdle()
     }
 
     /// Gives the place of a submit back, to the next task in line if there is one.
     private func release(_ provider: Provider) {
-        while let next = state.withLock({ $0.releasePlace(at: provider.name) }) {
+        while let next = state.withLockedValue({ $0.releasePlace(at: provider.name) }) {
             // While it stood in line the provider may have failed those before it, so that it asks once more.
             tell(AttemptVerdict(.withdrawn, seconds: nil), of: next)
             guard let until = admit(next) else { return submit(next, at: provider, fields: nil) }
@@ -356,7 +357,7 @@ extension TaskEngine {
 
     /// Cancels every call under way; their answers are no longer waited for.
     public func cancelCalls() {
-        let calls = state.withLock { state in state.running.values.compactMap(\.call) }
+        let calls = state.withLockedValue { state in state.running.values.compactMap(\.call) }
         for call in calls { market.provider(call.provider)?.caller.cancel(call.id) }
     }
 }
