@@ -52,7 +52,8 @@ struct AdapterCheckTests {
             ("check_forgets", "cancellation", "not completed"), ("check_hangs", "faults", "done does not return"),
             ("check_leaks", "memory", "bytes a call"), ("check_crashes", "junk", "signal 11"),
             ("check_strays", "requests", "elsewhere.example"), ("check_twice", "once", "more than once"),
-            ("check_manifest", "manifest", "balanceUnit"),
+            ("check_manifest", "manifest", "balanceUnit"), ("check_empty", "abilities", "no operation submit"),
+            ("check_bare", "abilities", "no function `ability`"), ("refuses_settings", "creation", "on this planet"),
         ])
     func flawed(plugin: String, expected: String, words: String) throws {
         let (report, status, failed) = try check(built(plugin))

@@ -67,12 +67,18 @@ struct IsolationTests {
         try await host.start()
         #expect(try row("fragile")["isolation"]?.string == "process")
         let ids = Mutex<[String]>([])
+        let failures = Mutex<[String]>([])
         let isOver = Mutex(false)
         let clients = (0..<3).map { _ in
             Thread { [port = host.port, key] in
-                guard let client = try? LoopbackHTTP(port: port) else { return }
-                while !isOver.withLock({ $0 }), let id = try? IsolationTests.create(client, "plain", key) {
-                    ids.withLock { $0.append(id) }
+                do {
+                    let client = try LoopbackHTTP(port: port)
+                    while !isOver.withLock({ $0 }) {
+                        let id = try IsolationTests.create(client, "plain", key)
+                        ids.withLock { $0.append(id) }
+                    }
+                } catch {
+                    failures.withLock { $0.append("\(error)") }
                 }
             }
         }
@@ -85,6 +91,7 @@ struct IsolationTests {
         try await eventually("the load has gone on") { ids.withLock { $0.count } > 200 }
         isOver.withLock { $0 = true }
         try await eventually("the clients have noticed") { clients.allSatisfy(\.isFinished) }
+        #expect(failures.withLock { $0 } == [], "every task was taken")
         let all = ids.withLock { $0 }
         for id in all {
             let answer = try await end(of: id, client)
@@ -123,6 +130,7 @@ struct IsolationTests {
         let client = try LoopbackHTTP(port: host.port)
         let answer = try await end(of: create(client, "plain"), client)
         #expect(answer["solution"]?["token"]?.string == "t", "\(answer.text)")
+        #expect(try row("fragile")["state"]?.string == state, "it is the same process")
         #expect(host.stop() == 0)
         try await eventually("the process is gone") { kill(pid, 0) != 0 }
     }

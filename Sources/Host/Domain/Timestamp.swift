@@ -9,6 +9,10 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// Later than anything that happens.
     public static let distantFuture = Timestamp(milliseconds: .max)
 
+    /// Within some ten million years of the epoch, so that differences of such instants do not overflow. For instants
+    /// that were read from somewhere.
+    var isReckonable: Bool { (-(Int64.max / 4)...(Int64.max / 4)).contains(milliseconds) }
+
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// This many seconds later (or, negative, earlier), at most about 300 years.

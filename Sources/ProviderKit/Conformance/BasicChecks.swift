@@ -45,18 +45,30 @@ extension ConformanceSession {
     func creation(_ table: UnsafePointer<ucaptcha_plugin>) {
         guard let known else { return skip("There is no manifest.") }
         guard table.pointee.create != nil else { return fail("The table has no function `create`.") }
+        guard table.pointee.ability != nil else { return skip("The table has no function `ability`.") }
         step("an instance is made")
         // A provider without an address of its own may need one from the operator.
-        let made = Subject(table, known, endpoint: nil) ?? Subject(table, known, endpoint: "https://endpoint.example")
-        guard let made else {
-            return fail("No instance is made, neither without an endpoint nor with one.")
+        var refusal = ""
+        for endpoint in [nil, "https://endpoint.example"] where subject == nil {
+            do throws(Subject.Refusal) {
+                subject = try Subject(table, known, endpoint: endpoint)
+            } catch {
+                refusal = error.reason
+            }
         }
-        subject = made
+        guard let made = subject else {
+            return fail("No instance is made, neither without an endpoint nor with one: \(refusal)")
+        }
         step("a second instance is made")
-        if Subject(table, known, endpoint: made.endpoint) == nil { fail("No second instance is made.") }
+        do throws(Subject.Refusal) {
+            _ = try Subject(table, known, endpoint: made.endpoint)
+        } catch {
+            fail("No second instance is made: \(error.reason)")
+        }
         for endpoint in ["http://127.0.0.1:1", "https://other.example/base"] {
             step("an instance for \(endpoint) is made")
-            _ = Subject(table, known, endpoint: endpoint)
+            // Whether it takes this one is its own affair; it has to survive it.
+            _ = try? Subject(table, known, endpoint: endpoint)
         }
         if made.host.gate.locked({ made.host.requestsOutsideCalls }) > 0 {
             fail("`create` sends a request; it must have no effect.")

@@ -77,9 +77,16 @@ final class ConformanceSession {
 
     /// The plug-in under test, for checks that need one which completes its calls.
     func working() -> Subject? {
-        if isStuck { skip("An earlier check has shown that calls are not completed.") }
-        if subject == nil { skip("There is no instance.") }
-        return isStuck ? nil : subject
+        if isStuck {
+            skip("An earlier check has shown that calls are not completed.")
+        } else if subject == nil {
+            skip("There is no instance.")
+        } else if subject?.starts.isEmpty == true {
+            skip("The plug-in has no operation.")
+        } else {
+            return subject
+        }
+        return nil
     }
 
     /// A call is not completed. To wait for more of them would take hours.

@@ -75,9 +75,11 @@ final class ScriptedHost: @unchecked Sendable {
         context.map { Unmanaged<ScriptedHost>.fromOpaque($0).takeUnretainedValue() }
     }
 
+    /// The plug-in says why it makes no instance.
     func refused(_ sentence: ucaptcha_bytes) {
         let text = String(decoding: sentence.buffer.prefix(1000), as: UTF8.self)
-        gate.locked { refusal = text }
+        let line = String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+        gate.locked { refusal = line }
     }
 
     /// The function that blocks, or has blocked, a thread of the host.

@@ -16,30 +16,38 @@ struct Subject: @unchecked Sendable {
     /// The key's placeholder in every call.
     static let credential = Credential(placeholder: "ucred_00112233445566778899aabbccddeeff")
 
+    /// Why there is no instance.
+    struct Refusal: Error {
+        let reason: String
+    }
+
     /// Makes an instance of the plug-in.
     ///
-    /// - Returns: nil when it refuses; `host.refusal` says why.
-    init?(_ table: UnsafePointer<ucaptcha_plugin>, _ manifest: Manifest, endpoint: String?) {
+    /// - Throws: `Refusal` with the plug-in's own sentence.
+    init(_ table: UnsafePointer<ucaptcha_plugin>, _ manifest: Manifest, endpoint: String?) throws(Refusal) {
+        guard let ability = table.pointee.ability, let create = table.pointee.create else {
+            throw Refusal(reason: "A function is missing in its table.")
+        }
         self.manifest = manifest
         self.endpoint = endpoint
         var starts: [Operation: Start] = [:]
         for operation in Operation.allCases {
-            let found = table.pointee.ability(operation.identifier)?.assumingMemoryBound(to: ucaptcha_operation.self)
+            let found = ability(operation.identifier)?.assumingMemoryBound(to: ucaptcha_operation.self)
             if let start = found?.pointee.start { starts[operation] = start }
         }
         self.starts = starts
-        cancel =
-            table.pointee.ability(UCAPTCHA_ABILITY_CANCEL)?
-            .assumingMemoryBound(to: ucaptcha_cancellation.self).pointee.cancel
+        cancel = ability(UCAPTCHA_ABILITY_CANCEL)?.assumingMemoryBound(to: ucaptcha_cancellation.self).pointee.cancel
         let host = ScriptedHost()
         self.host = host
         let settings = AdapterSettings(name: "checked", endpoint: endpoint).bytes
         let made = settings.withBytes { bytes in
-            table.pointee.create(ScriptedHostTable.make(for: host), bytes, Unmanaged.passUnretained(host).toOpaque()) {
+            create(ScriptedHostTable.make(for: host), bytes, Unmanaged.passUnretained(host).toOpaque()) {
                 ScriptedHost.from($0)?.refused($1)
             }
         }
-        guard let made else { return nil }
+        guard let made else {
+            throw Refusal(reason: host.gate.locked { host.refusal } ?? "It gives no reason.")
+        }
         instance = made
     }
 

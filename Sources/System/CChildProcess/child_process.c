@@ -36,12 +36,16 @@ int linux_spawn_child(int *pid, const char *path, char *const *arguments, char *
     if (!failure) failure = posix_spawn_file_actions_addclosefrom_np(&actions, second >= 0 ? 5 : 4);
     if (!failure) failure = posix_spawnattr_setsigmask(&attributes, &none);
     if (!failure) failure = posix_spawnattr_setsigdefault(&attributes, &all);
-    if (!failure) failure = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (!failure) failure = posix_spawnattr_setpgroup(&attributes, 0);
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP;
+    if (!failure) failure = posix_spawnattr_setflags(&attributes, flags);
     if (!failure) failure = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return failure;
 }
+
+int linux_process_descriptor(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 int linux_pipe(int *ends) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC | O_NONBLOCK); }
 

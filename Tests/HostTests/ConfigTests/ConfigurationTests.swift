@@ -39,7 +39,7 @@ struct ConfigurationTests {
             tasks:
               deadlineSeconds: 3600
               deadlines: {imageToText: 60, altcha: 1}
-            routing: {policy: adaptive}
+            routing: {policy: published}
             adapters:
               native: {enabled: true}
               my-clone:
@@ -63,7 +63,7 @@ struct ConfigurationTests {
         #expect(read.tasks.deadlineSeconds == 3600)
         #expect(read.tasks.seconds(for: .altcha) == 1 && read.tasks.seconds(for: .imageToText) == 60)
         #expect(read.tasks.seconds(for: .turnstile) == 3600)
-        #expect(read.routing.policy == .adaptive)
+        #expect(read.routing.policy == .published)
         #expect(read.adapters.map(\.name) == ["my-clone", "native"])
         #expect(read.enabledAdapters.map(\.name) == ["native"])
         #expect(read.adapters[1].plugin == "native")

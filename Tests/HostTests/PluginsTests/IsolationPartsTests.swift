@@ -34,7 +34,7 @@ struct FrameTests {
                 seen += 1
             }
         }
-        #expect(channel.waitingBytes == 0)
+        eventually("the channel knows that nothing waits") { channel.waitingBytes == 0 }
     }
 
     @Test("Numbers in front of a payload arrive with it")

@@ -24,7 +24,7 @@ extension PluginLimits {
 /// An instance of a test plug-in in a process of its own.
 func isolated(
     _ plugin: String, _ witness: Witness = Witness(), http: any LentHTTP = FakeHTTP(), endpoint: String? = nil,
-    credentials: any CredentialSource = NoCredentials(), limits: PluginLimits = PluginLimits()
+    credentials: any CredentialSource = NoCredentials(), limits: PluginLimits = PluginLimits(), name: String = "test"
 ) throws -> PluginInstance {
     let loader = PluginLoader(
         directory: try PluginBuilder.build(plugin), markers: LoadMarkers(directory: temporaryDirectory()),
@@ -33,7 +33,7 @@ func isolated(
         sha256OfFile: fakeDigest)
     return try loader.makeInstance(
         AdapterConfiguration(
-            name: "test", plugin: plugin, endpoint: endpoint, credentials: credentials, isIsolated: true),
+            name: name, plugin: plugin, endpoint: endpoint, credentials: credentials, isIsolated: true),
         environment: witness.environment(http: http))
 }
 
@@ -80,6 +80,8 @@ struct IsolatedCallTests {
         #expect(open >= 200 && descriptors.isSuperset(of: [0, 1, 2, 3]), "\(descriptors)")
         // The runtime of the program itself has a few, with the numbers after those that it was given.
         #expect(descriptors.allSatisfy { $0 < 20 }, "\(descriptors)")
+        // What a plug-in starts in its turn does not get the connection to the host.
+        #expect(seen["inherited"] == [0, 1, 2], "\(seen["inherited"]?.text ?? "")")
         #expect(seen["core"]?.integer == 0)
     }
 
@@ -181,7 +183,9 @@ struct IsolatedEndTests {
         "takes the calls it had with it, is named with the reason, and is back at once",
         arguments: [
             ("segv", "signal 11", PluginEvent.crashedProcess), ("abort", "signal 6", .crashedProcess),
-            ("exit", "status 3", .crashedProcess), ("hang", "did not return", .hungProcess),
+            ("exit", "status 3", .crashedProcess), ("fork", "signal 11", .crashedProcess),
+            ("apart", "signal 11", .crashedProcess),
+            ("hang", "did not return", .hungProcess),
             ("stop", "no sign of life", .hungProcess), ("leak", "MiB of memory", .greedyProcess),
         ])
     func ends(how: String, words: String, event: PluginEvent) throws {
@@ -273,8 +277,10 @@ struct IsolatedEndTests {
             (try? niceness(of: greedy)) == [Limits.isolatedGreedyNiceness]
         }
         #expect(try !niceness(of: modest).contains(Limits.isolatedGreedyNiceness))
-        #expect(greedy.result(task("plain"))?.outcome == modest.result(task("plain"))?.outcome)
-        #expect(greedy.health.process?.ends == 0)
+        for instance in [greedy, modest] {
+            #expect(instance.result(task("plain"))?.outcome == .reply(.submitted(.pending(id: "p-1"))))
+            #expect(instance.health.process?.ends == 0)
+        }
     }
 
     /// How nice the threads of an adapter's process are, as the system tells it.
@@ -292,14 +298,15 @@ struct IsolatedEndTests {
 
     @Test("A plug-in that is refused, crashes or hangs while it is loaded is refused, and no process is left")
     func refused() throws {
-        #expect(throws: PluginRefusal.self) { try isolated("bad_manifest") }
+        let name = "refused"
+        #expect(throws: PluginRefusal.self) { try isolated("bad_manifest", name: name) }
         let refusals: [(String, String)] = [
             ("wrong_abi", "version"), ("no_table", "table"), ("refuses_settings", "settings"),
             ("crash_on_load", "signal"), ("exits_on_load", "exited"), ("bad_origin", "origin"),
         ]
         for (plugin, words) in refusals {
             do {
-                _ = try isolated(plugin, limits: .isolated)
+                _ = try isolated(plugin, limits: .isolated, name: name)
                 Issue.record("\(plugin) was loaded")
             } catch let refusal as PluginRefusal {
                 #expect(refusal.description.contains(words), "\(plugin): \(refusal)")
@@ -308,11 +315,28 @@ struct IsolatedEndTests {
         var limits = PluginLimits.isolated
         limits.loadSeconds = 0.5
         do {
-            _ = try isolated("hangs_on_load", limits: limits)
+            _ = try isolated("hangs_on_load", limits: limits, name: name)
             Issue.record("it was loaded")
         } catch let refusal as PluginRefusal {
             #expect(refusal.description.contains("did not return") || refusal.description.contains("not ready"))
             #expect(!refusal.needsNewProcess)
+        }
+        eventually("no process is left") { processes(named: name) == [] }
+        let used = try isolated("fragile", name: name)
+        #expect(
+            processes(named: name) == [used.health.process?.pid].compactMap(\.self), "looking finds those there are")
+    }
+
+    /// The processes of the adapter of this name that were started here.
+    private func processes(named name: String) -> [Int32] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.compactMap { Int32($0) }.filter { pid in
+            // The number of the parent is the second field behind the name, which is in parentheses.
+            let line = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+            let fields = line[(line.lastIndex(of: ")") ?? line.startIndex)...].split(separator: " ")
+            guard fields.count > 2, Int32(fields[2]) == getpid() else { return false }
+            let words = (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)) ?? ""
+            return words.split(separator: "\0").last.map(String.init) == name
         }
     }
 }

@@ -6,6 +6,7 @@
  *   PLUGIN_ABI       another version of the contract      PLUGIN_MORE    function that finds further abilities
  *   PLUGIN_TOOLCHAIN the table's text                     PLUGIN_CREATE  statement that create begins with
  *   PLUGIN_MANIFEST  a manifest of one's own              PLUGIN_REFUSES sentence with which create refuses
+ *   PLUGIN_ABILITY   another function that finds abilities, or NULL
  */
 #ifndef TEST_ENTRY_H
 #define TEST_ENTRY_H
@@ -22,6 +23,9 @@
 #endif
 #ifndef PLUGIN_ABI
 #define PLUGIN_ABI UCAPTCHA_PROVIDER_ABI_VERSION
+#endif
+#ifndef PLUGIN_ABILITY
+#define PLUGIN_ABILITY plugin_ability
 #endif
 #ifndef PLUGIN_TOOLCHAIN
 #define PLUGIN_TOOLCHAIN NULL
@@ -80,7 +84,7 @@ static const void *plugin_ability(const char *id) {
 #pragma GCC visibility pop
 
 const ucaptcha_plugin *ucaptcha_provider_v1(void) {
-    static const ucaptcha_plugin table = {PLUGIN_ABI, PLUGIN_TOOLCHAIN, plugin_manifest, plugin_create, plugin_ability};
+    static const ucaptcha_plugin table = {PLUGIN_ABI, PLUGIN_TOOLCHAIN, plugin_manifest, plugin_create, PLUGIN_ABILITY};
     return &table;
 }
 

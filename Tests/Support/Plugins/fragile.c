@@ -1,13 +1,13 @@
-/*
- * Does what its task says anywhere in its text: `segv`, `abort`, `exit`, `hang` (does not return), `leak` (takes memory
- * until it gets no more, as fast as it can), `forget` (takes 64 MiB that it never gives back), `stop` (its process
- * stands still), `keep` (never completes), `spin` (completes and keeps a processor busy), `hoard` (the same with 96 MiB
- * of memory), `tell` (what it sees of its process), `print` (to standard error), `chat` (logs many lines). A task
- * without such a word is left pending and solved at the first poll.
- */
+/* Does what its task says anywhere in its text: `segv`, `abort`, `exit`, `hang` (does not return), `leak` (takes
+ * memory until it gets no more, as fast as it can), `forget` (takes 64 MiB that it never gives back), `stop` (its
+ * process stands still), `keep` (never completes), `spin` (completes and keeps a processor busy), `hoard` (the same
+ * with 96 MiB of memory), `tell` (what it sees of its process), `print` (to standard error), `chat` (logs many lines).
+ * A task without such a word is left pending and solved at the first poll. `fork` leaves a process of its own behind,
+ * which has all that was open, and does what `segv` does; `apart` leaves one that has gone out of its group. */
 #include "plugin.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -41,9 +41,10 @@ static void begin(void *(*body)(void *)) {
     pthread_detach(thread);
 }
 
-/* The process as it sees itself: its number, its variables, its open descriptors and its limits. */
+/* The process as it sees itself: its number, its variables, its open descriptors, those of them that a program which it
+ * starts gets too, and its limits. */
 static void tell(instance *self, uint64_t call) {
-    char text[8000];
+    char text[8000], inherited[1000] = "";
     int length = snprintf(text, sizeof text, "{\"ok\":{\"solved\":{\"solution\":{\"pid\":%d,\"variables\":[", getpid());
     for (char **variable = environ; *variable; ++variable)
         length += snprintf(text + length, sizeof text - (size_t)length, "%s\"%.*s\"", variable == environ ? "" : ",",
@@ -55,17 +56,29 @@ static void tell(instance *self, uint64_t call) {
         int number = atoi(entry->d_name);
         if (*entry->d_name == '.' || number == dirfd(folder)) continue;
         length += snprintf(text + length, sizeof text - (size_t)length, "%s%d", comma, number);
+        size_t have = strlen(inherited);
+        if (!(fcntl(number, F_GETFD) & FD_CLOEXEC))
+            snprintf(inherited + have, sizeof inherited - have, "%s%d", have ? "," : "", number);
         comma = ",";
     }
     closedir(folder);
     struct rlimit core;
     getrlimit(RLIMIT_CORE, &core);
-    snprintf(text + length, sizeof text - (size_t)length, "],\"core\":%d}}}}", (int)core.rlim_cur);
+    snprintf(text + length, sizeof text - (size_t)length, "],\"inherited\":[%s],\"core\":%d}}}}", inherited,
+             (int)core.rlim_cur);
     complete(self, call, text);
 }
 
+static void leave_behind(int apart) {
+    if (fork() > 0) return;
+    if (apart) setsid();
+    alarm(300);
+    for (;;) pause();
+}
+
 static void submit(instance *self, uint64_t call, ucaptcha_bytes request) {
-    if (has(request, "segv")) *(volatile int *)8 = 1;
+    if (has(request, "fork") || has(request, "apart")) leave_behind(has(request, "apart"));
+    if (has(request, "segv") || has(request, "fork") || has(request, "apart")) *(volatile int *)8 = 1;
     if (has(request, "abort")) abort();
     if (has(request, "exit")) exit(3);
     if (has(request, "hang"))

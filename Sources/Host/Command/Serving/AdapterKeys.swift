@@ -11,6 +11,8 @@ final class AdapterKeys: CredentialSource {
         /// Identity within the provider: `config-1`, `vault-7`.
         let credential: String
         let placeholder: String
+        /// Whether the configuration refers to it; else it is one of the vault's.
+        let isConfigured: Bool
         let sealed: SealedProviderKey
         let vault: @Sendable () -> (any OpenVault)?
     }
@@ -30,14 +32,16 @@ final class AdapterKeys: CredentialSource {
     ///
     /// - Throws: `VaultError` when it does not open; it is left out then.
     func add(
-        _ key: SealedProviderKey, as credential: String, in vault: @escaping @Sendable () -> (any OpenVault)?
+        _ key: SealedProviderKey, as credential: String, isConfigured: Bool,
+        in vault: @escaping @Sendable () -> (any OpenVault)?
     ) throws {
         guard let opened = vault() else {
             throw VaultError(.other, "The vault is shut. Name its master key in vault.masterKey.")
         }
         let trace = try opened.withKey(key) { KeyTrace(of: $0) }
         let placeholder = Placeholder.text(try SecureRandom.bytes(count: 16))
-        let entry = Entry(credential: credential, placeholder: placeholder, sealed: key, vault: vault)
+        let entry = Entry(
+            credential: credential, placeholder: placeholder, isConfigured: isConfigured, sealed: key, vault: vault)
         state.withLock { state in
             let isThere = state.byPlaceholder.values.contains { $0.credential == credential }
             guard !isThere, !state.removed.contains(credential) else { return }
@@ -64,9 +68,9 @@ final class AdapterKeys: CredentialSource {
         }
     }
 
-    /// Whether one of these keys has this fingerprint in `vault`.
-    func holds(_ fingerprint: [UInt8], provider: String, by vault: any OpenVault) -> Bool {
-        let entries = state.withLock { Array($0.byPlaceholder.values) }
+    /// Whether one of the configuration's keys has this fingerprint in `vault`.
+    func isConfigured(_ fingerprint: [UInt8], provider: String, by vault: any OpenVault) -> Bool {
+        let entries = state.withLock { $0.byPlaceholder.values.filter(\.isConfigured) }
         return entries.contains { entry in
             let own = try? entry.vault()?.withKey(entry.sealed) {
                 vault.fingerprint(of: Secret(Array($0)), provider: provider)

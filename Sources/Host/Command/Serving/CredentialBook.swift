@@ -36,7 +36,7 @@ final class CredentialBook: Sendable {
                 }
                 guard let id = ProviderKeyID(Int64(index) + 1) else { continue }
                 let sealed = try own.seal(key, id: id, provider: adapter.name, label: "")
-                try keys.add(sealed, as: "config-\(index + 1)") { own }
+                try keys.add(sealed, as: "config-\(index + 1)", isConfigured: true) { own }
             }
             adapters[adapter.name] = keys
         }
@@ -69,7 +69,7 @@ final class CredentialBook: Sendable {
     /// Whether the configuration refers to the key with this fingerprint.
     func isConfigured(_ fingerprint: [UInt8], at provider: String) -> Bool {
         guard let vault = keeper.vault else { return false }
-        return adapters[provider]?.holds(fingerprint, provider: provider, by: vault) ?? false
+        return adapters[provider]?.isConfigured(fingerprint, provider: provider, by: vault) ?? false
     }
 
     /// - Returns: false for a key that is not used: its adapter is not enabled, or it does not open.
@@ -82,7 +82,7 @@ final class CredentialBook: Sendable {
             return false
         }
         do {
-            try keys.add(key, as: key.id.credential) { [keeper] in keeper.vault }
+            try keys.add(key, as: key.id.credential, isConfigured: false) { [keeper] in keeper.vault }
             return true
         } catch {
             logger.error("A key is left out. \(error)", metadata: ["adapter": "\(key.provider)"])

@@ -24,9 +24,8 @@ extension RouteStatistics {
         let patterns = stride(from: 1, to: bytes.count, by: 8).map { start in
             (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
         }
-        // A few hundred thousand years around the epoch, so that differences of instants do not overflow.
-        let milliseconds = Int64(bitPattern: patterns[0])
-        guard (-(Int64.max / 4)...(Int64.max / 4)).contains(milliseconds) else { return nil }
+        let updatedAt = Timestamp(milliseconds: Int64(bitPattern: patterns[0]))
+        guard updatedAt.isReckonable else { return nil }
         let windows = (0..<3).map { window in
             var sums = DecayingSums()
             for (index, field) in DecayingSums.fields.enumerated() {
@@ -36,7 +35,7 @@ extension RouteStatistics {
         }
         guard windows.allSatisfy(\.isPlausible) else { return nil }
         self.init(
-            updatedAt: Timestamp(milliseconds: milliseconds), moment: windows[0], recent: windows[1],
+            updatedAt: updatedAt, moment: windows[0], recent: windows[1],
             lasting: windows[2])
     }
 }

@@ -46,8 +46,9 @@ extension SolveTimes {
             cells.append(Cell(lower: lower, upper: upper, weight: Double(weight)))
             key = next
         }
-        guard reader.rest.isEmpty else { return nil }
-        self.init(cells: cells, asOf: Timestamp(milliseconds: Int64(bitPattern: moment)))
+        let asOf = Timestamp(milliseconds: Int64(bitPattern: moment))
+        guard reader.rest.isEmpty, asOf.isReckonable else { return nil }
+        self.init(cells: cells, asOf: asOf)
     }
 
     /// FNV-1a: against a torn or mistaken value, not against somebody who means harm.

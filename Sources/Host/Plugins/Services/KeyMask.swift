@@ -7,6 +7,9 @@ enum KeyForm {
     static func json(_ key: some Collection<UInt8>) -> [UInt8]? {
         guard let text = String(validating: key, as: UTF8.self) else { return nil }
         var output: [UInt8] = []
+        defer { output.wipe() }
+        // An array that grows leaves its old bytes behind; an escape has at most six.
+        output.reserveCapacity(6 * key.count + 2)
         JSONValue.write(text, to: &output)
         return Array(output.dropFirst().dropLast())
     }
@@ -14,12 +17,15 @@ enum KeyForm {
     /// Percent-encoded: all but RFC 3986's unreserved characters.
     static func percent(_ key: some Collection<UInt8>, lowercase: Bool = false) -> [UInt8] {
         let digits = Array((lowercase ? "0123456789abcdef" : "0123456789ABCDEF").utf8)
-        return key.flatMap { byte -> [UInt8] in
+        var output: [UInt8] = []
+        output.reserveCapacity(3 * key.count)
+        for byte in key {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: [byte]
-            default: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: output.append(byte)
+            default: output += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
+        return output
     }
 
     /// As it may stand in a header's value; nil when it would break out of its line.
@@ -29,17 +35,16 @@ enum KeyForm {
 
     /// Every form in which a key may stand in an answer or a line, each once, the longest first. None of no key.
     static func all(_ key: some Collection<UInt8>) -> [[UInt8]] {
-        var forms: [[UInt8]] = []
-        func add(_ form: [UInt8]) {
-            if !form.isEmpty, !forms.contains(form) { forms.append(form) }
-        }
-        add(Array(key))
-        add(percent(key))
-        add(percent(key, lowercase: true))
+        var found = [Array(key), percent(key), percent(key, lowercase: true)]
         if let json = json(key) {
-            add(json)
             // Many writers of JSON escape slashes too.
-            add(json.replacing([0x2F], by: [0x5C, 0x2F]))
+            found += [json, json.replacing([0x2F], by: [0x5C, 0x2F])]
+        }
+        var forms: [[UInt8]] = []
+        for index in found.indices {
+            // Most keys are the same in all forms; what is not kept of them is overwritten.
+            let isNew = !found[index].isEmpty && !forms.contains(found[index])
+            if isNew { forms.append(found[index]) } else { found[index].wipe() }
         }
         return forms.sorted { $0.count > $1.count }
     }

@@ -9,11 +9,14 @@
 /*
  * Starts a program with `first` as its descriptor 3, `second` (if it is not negative) as 4, `words` as its standard
  * output and error, /dev/null as its standard input, and no other descriptor: the program could not close them itself,
- * as its runtime may have opened some of its own by then. No signal is blocked or ignored in it. Returns 0 or an error
- * number. The descriptors have to be above 9.
+ * as its runtime may have opened some of its own by then. It begins a process group, which has its number. No signal is
+ * blocked or ignored in it. Returns 0 or an error number. The descriptors have to be above 9.
  */
 int linux_spawn_child(int *pid, const char *path, char *const *arguments, char *const *environment, int first,
                       int second, int words);
+
+/* A descriptor that can be read from once the process has ended; -1 where the kernel has none to give. */
+int linux_process_descriptor(int pid);
 
 /* A pipe that no other program inherits, and that nobody waits for. Returns 0 on success. */
 int linux_pipe(int *ends);

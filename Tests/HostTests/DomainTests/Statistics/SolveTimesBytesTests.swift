@@ -52,10 +52,10 @@ struct SolveTimesBytesTests {
 
     /// Version, moment, number of cells, and for each cell what its key is above the last one and the bits of its
     /// weight.
-    private func crafted(version: UInt8 = 1, count: UInt8 = 1, _ cells: [([UInt8], Float)], _ more: [UInt8] = [])
-        -> [UInt8]
-    {
-        var bytes: [UInt8] = [version, 0, 0, 0, 0, 0, 0, 0, 0, count]
+    private func crafted(
+        version: UInt8 = 1, moment: Int64 = 0, count: UInt8 = 1, _ cells: [([UInt8], Float)], _ more: [UInt8] = []
+    ) -> [UInt8] {
+        var bytes = [version] + (0..<8).map { UInt8(truncatingIfNeeded: moment >> ($0 * 8)) } + [count]
         for (step, weight) in cells {
             bytes += step + (0..<4).map { UInt8(truncatingIfNeeded: weight.bitPattern >> ($0 * 8)) }
         }
@@ -83,5 +83,9 @@ struct SolveTimesBytesTests {
         #expect(SolveTimes(bytes: crafted(count: 2, [([5], 1), ([0], 1)])) == nil, "the same interval twice")
         #expect(SolveTimes(bytes: crafted([([0x85, 0], 1)])) == nil, "a number in a longer form")
         #expect(SolveTimes(bytes: crafted([([0xFF, 0xFF, 0xFF, 0xFF, 0x7F], 1)])) == nil, "a number beyond 32 bits")
+        #expect(SolveTimes(bytes: crafted(moment: 1_800_000_000_000, [([5], 1)]))?.asOf == now)
+        for moment in [Int64.min, .max] {
+            #expect(SolveTimes(bytes: crafted(moment: moment, [([5], 1)])) == nil, "an instant beyond all reckoning")
+        }
     }
 }

@@ -20,6 +20,8 @@ public enum AdapterProcess {
     public static func run() {
         guard isConnected else { return }
         enter()
+        // A program that the plug-in starts gets neither.
+        for descriptor in [connection, pluginFile] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         // A stop of the host is announced to all its processes at once; the calls under way are still to be answered.
         for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE] { signal(number, SIG_IGN) }
         let reader = FrameReader(descriptor: connection, most: messageBytes)

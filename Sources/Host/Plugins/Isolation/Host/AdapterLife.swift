@@ -41,6 +41,7 @@ final class AdapterLife {
 
     deinit {
         close(process.words)
+        if process.end >= 0 { close(process.end) }
     }
 
     var processID: Int32 { process.pid }
@@ -50,18 +51,26 @@ final class AdapterLife {
         var sources = [
             pollfd(fd: process.socket, events: Int16(POLLIN), revents: 0),
             pollfd(fd: process.words, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: process.end, events: Int16(POLLIN), revents: 0),
         ]
         var isOpen = true
-        while isOpen {
+        // Its connection ends with it, unless something that it has started has that too.
+        var over = UInt64.max
+        while isOpen, Clocks.monotonicNanoseconds < over {
             let now = Clocks.monotonicNanoseconds
             let milliseconds = nextLook > now ? (nextLook - now) / 1_000_000 + 1 : 0
-            _ = poll(&sources, 2, Int32(min(milliseconds, 10_000)))
+            _ = poll(&sources, 3, Int32(min(milliseconds, 10_000)))
             if sources[1].revents & Int16(POLLIN) != 0 {
                 pass(on: process.printed())
             } else if sources[1].revents != 0 {
                 sources[1].fd = -1
             }
             if sources[0].revents != 0 { isOpen = read() }
+            if sources[2].revents != 0 {
+                process.kill()
+                over = now &+ UInt64(nanosecondsIn: limits.watchSeconds)
+                sources[2].fd = -1
+            }
             if Clocks.monotonicNanoseconds >= nextLook { look() }
         }
         channel.close()
@@ -103,10 +112,12 @@ final class AdapterLife {
     /// What it prints goes to the log, line by line.
     private func pass(on bytes: [UInt8]) {
         words += bytes
-        while let end = words.firstIndex(of: 0x0A) {
-            if end > 0 { adapter.printed(words[..<end]) }
-            words.removeFirst(end + 1)
+        var start = 0
+        while let end = words[start...].firstIndex(of: 0x0A) {
+            if end > start { adapter.printed(words[start..<end]) }
+            start = end + 1
         }
+        words.removeFirst(start)
         if words.count > limits.logBytes {
             adapter.printed(words[...])
             words = []

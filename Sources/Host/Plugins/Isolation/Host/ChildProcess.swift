@@ -8,6 +8,8 @@ struct ChildProcess {
     let socket: Int32
     /// What the process prints, to be read without waiting.
     let words: Int32
+    /// Can be read from once the process has ended; -1 where the system has no such thing.
+    let end: Int32
 
     struct Failure: Error {
         let reason: String
@@ -44,11 +46,12 @@ struct ChildProcess {
             close([sockets[0], pipes[0]])
             throw Failure(reason: "its process could not be started: \(SystemError.text(failure))")
         }
-        return ChildProcess(pid: pid, socket: sockets[0], words: pipes[0])
+        return ChildProcess(pid: pid, socket: sockets[0], words: pipes[0], end: linux_process_descriptor(pid))
     }
 
+    /// Ends the process, and with it those that it has started and that stayed in its group.
     func kill() {
-        Glibc.kill(pid, SIGKILL)
+        Glibc.kill(-pid, SIGKILL)
     }
 
     /// Bytes of memory that the process has now; 0 when that cannot be told.

@@ -17,7 +17,7 @@ final class IsolatedAdapter: @unchecked Sendable {
 
     private let monitor = Monitor()
     private let givenUp = Signal()
-    // Guarded by `monitor`, which is never held while the instance or a channel is called.
+    // Guarded by `monitor`, which is never held while the instance is called or something is sent.
     private var state = State.starting
     /// What was started while the process was on its way.
     private var waiting: [Waiting] = []
