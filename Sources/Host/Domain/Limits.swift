@@ -172,6 +172,9 @@ public enum Limits {
     /// Answers of the host that wait for one adapter's thread.
     public static let waitingPluginAnswers = 65_536
 
+    /// Seconds without a word after which `adapter check` gives a plug-in up.
+    public static let adapterCheckQuietSeconds = 60.0
+
     // MARK: Adapters with a process of their own
 
     /// Bytes of memory that the process of an adapter may have before it is ended. It cannot allocate twice as much.

@@ -48,6 +48,17 @@ struct SimulatorAgreementTests {
             let atSubmit = await fault { _ = try await adapter.submit(task, call: ScriptedCall(answer)) }
             // A code that nobody knows is one fault at submit and another one at poll.
             #expect(atPoll?.kind == atSubmit?.kind && atPoll != nil, "\(row.code)")
+            let expected = fault(of: verdict)
+            #expect(atPoll?.label == expected.label && atPoll?.blame == expected.blame, "\(row.code)")
+        }
+    }
+
+    /// The fault of a row. Which field is wrong and when a ban ends is found out from the answer.
+    private func fault(of verdict: Verdict) -> Fault {
+        switch verdict {
+        case .fault(let kind): Fault(kind, "")
+        case .banned(let scope, _): Fault(.banned(scope, untilUnixSeconds: nil), "")
+        case .pending: Fault(.protocolError, "")
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import FoundationEssentials
 import Plugins
 import ProviderConformance
@@ -19,7 +20,7 @@ struct AdapterCheck: ParsableCommand {
         var report = CheckReport(file: file)
         do {
             let trial = try PluginTrial(path: file)
-            let end = trial.run(quietSeconds: 60) { line in
+            let end = trial.run(quietSeconds: Limits.adapterCheckQuietSeconds) { line in
                 if let event = (try? JSONValue(parsing: Array(line.utf8))).flatMap(ConformanceEvent.init(json:)) {
                     report.add(event)
                 } else if line.hasPrefix(CheckReport.refusal) {
