@@ -15,6 +15,6 @@ for name in stalls instant fragile; do
 done
 
 say 'comparing the policies of routing over simulated days'
-.build/release/bench-market || fail 'The comparison did not end.'
+.build/release/bench-market || fail 'The policy that ships misses a goal, or the comparison did not end.'
 
 exec python3 scripts/bench.py "$@"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Starts the provider simulator and a host with every bundled adapter in front of it, and has six kinds of task solved
-# through each vendor that sells them. Nothing of it stays: database, keys and plug-ins are in a folder that is removed.
-# Options: --once ends after the tasks, --port N takes N and the seven ports after it, --no-build takes what is built.
+# through each vendor that sells them; then has the cheapest vendor fail under a stream of tasks. Nothing of it stays:
+# database, keys and plug-ins are in a folder that is removed.
+# Options: --once ends after that, --port N takes N and the seven ports after it, --no-build takes what is built.
 # UCAPTCHA_BUILD says which build to use: debug, release, or the folder that has it, which is then taken as it is. Without
 # it the one that is there is used, and release where there is none.
 source "$(dirname "$0")/lib.sh"
@@ -175,7 +176,7 @@ cat <<TEXT
     curl -s \$url/getTaskResult -d '{"clientKey": "'\$key'", "taskId": "THE ID FROM ABOVE"}'
     curl -s \$url/getBalance -d '{"clientKey": "'\$key'"}'
 
-    Without "provider" the cheapest one solves it. What a vendor was asked, and what the host wrote:
+    Without "provider" the host chooses one, as docs/routing.md says. What a vendor was asked, and what the host wrote:
 
     curl -s '$control/requests?vendor=capsolver'
     less $folder/host.log $config

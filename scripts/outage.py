@@ -48,7 +48,8 @@ class Client:
             time.sleep(max(next_at - time.monotonic(), 0))
 
     def solve(self):
-        self.created += 1
+        with self.lock:
+            self.created += 1
         start = time.monotonic()
         try:
             answer = fetch(f"{URL}/createTask", {"clientKey": KEY, "selectionMode": "autoCheapest", "task": TASK})

@@ -86,6 +86,13 @@ public enum Limits {
     public static let emptyKeyRestSeconds = 300.0
     /// All of these double with each time in a row, up to this.
     public static let longestKeyRestSeconds = 6.0 * 3600
+    /// Failures in a row after which a provider gets no task of a family for a while.
+    public static let breakerFailures = 3
+    /// Seconds of that while the first time, doubled with each try that fails, and at most.
+    public static let breakerSeconds = 2.5
+    public static let breakerLongestSeconds = 20.0
+    /// Tasks under way at once, of those that try whether it works again, at which it counts as working.
+    public static let breakerTrials = 16
     /// Seconds after which a task asks again whether a place has become free, and how many ask in a second.
     public static let askAgainSeconds = 0.5
     public static let askingPerSecond = 2_000.0
@@ -152,8 +159,7 @@ public enum Limits {
     public static let pluginReturnMilliseconds = 2_000
     /// Threads of one adapter that may be blocked before it gets no more calls.
     public static let blockedThreadsPerAdapter = 4
-    /// Seconds that validate, balance and report may take, and a poll; a submit's time is in the manifest.
-    public static let pluginCallSeconds = 60.0
+    /// Seconds that a poll may take; a submit's time is in the manifest.
     public static let pollSeconds = 20.0
     /// Calls of one adapter that are under way or wait for its thread.
     public static let callsPerAdapter = 8_192
@@ -250,8 +256,10 @@ public enum Limits {
     /// Seconds that a command, or a host that starts, waits for another command to let go of the database.
     public static let lockSeconds = 5.0
 
-    /// Seconds that the check of one key at its provider may take.
+    /// Seconds that one question about a key may take at its provider, of at most two for each key, and seconds after
+    /// which no further key is asked about: the command line waits for `controlSeconds`.
     public static let keyCheckSeconds = 30.0
+    public static let keyChecksSeconds = 50.0
     /// Keys that a provider may refuse in one check of all keys before no more of its keys are asked about: five wrong
     /// ones get an address locked out at some.
     public static let refusedKeyChecks = 3

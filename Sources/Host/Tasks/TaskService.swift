@@ -87,9 +87,9 @@ public final class TaskService: ClientService {
         for family: TaskFamily, _ preference: RoutingPreference, forced: String?
     ) throws(ClientError) -> Ranking {
         let choice = CandidateChoice(family: family, ceiling: .most, preference: preference, forcedProvider: forced)
-        let ranking = engine.market.withBoard {
-            $0.ranking(choice, draw: .random(in: 0..<1), at: engine.now())
-        }
+        // Before the lock that all tasks share: a random number is a call of the system.
+        let (draw, now) = (Double.random(in: 0..<1), engine.now())
+        let ranking = engine.market.withBoard { $0.ranking(choice, draw: draw, at: now) }
         guard ranking.candidates.isEmpty else { return ranking }
         guard let forced else { throw ClientError(.noProviders) }
         let others = engine.market.offers.offers(of: family).map(\.provider).joined(separator: ", ")

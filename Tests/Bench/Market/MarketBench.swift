@@ -1,18 +1,26 @@
 import Domain
+import Foundation
 import MarketModel
 
 /// Prints how the policies of routing compare over simulated days:
-/// `bench-market [DAYS [SECONDS-BETWEEN-TASKS [FIRST-SEED]]]`.
+/// `bench-market [DAYS [SECONDS-BETWEEN-TASKS [FIRST-SEED]]]`. It ends with status 1 when the policy that ships misses
+/// its goals where they hold, with a task every five seconds or more often.
 @main
 enum MarketBench {
     /// Days that played no part when the constants of the adaptive policy were chosen: those were 1 to 30 and 1001 to
     /// 1048.
     private static let firstSeed = 2_001.0
 
+    /// Seconds between two tasks that are taken for granted, and above which there are no goals: too little is seen.
+    private static let usualInterval = 5.0
+    /// The most regret, in percent of the oracle's utility, and of a hundred tasks the most that fail needlessly.
+    private static let mostRegret = 10.0
+    private static let mostNeedlessFailures = 0.1
+
     static func main() {
         let arguments = CommandLine.arguments.dropFirst().compactMap(Double.init)
-        let days = max(2, min(10_000, UInt64(arguments.first ?? 48)))
-        let interval = max(0.1, arguments.dropFirst().first ?? 5)
+        let days = max(2, min(10_000, UInt64(max(0, min(1e6, arguments.first ?? 48)))))
+        let interval = max(0.1, arguments.dropFirst().first ?? usualInterval)
         let first = UInt64(max(1, min(1e6, arguments.dropFirst(2).first ?? firstSeed)))
         let comparison = Comparison(
             RoutingAlgorithm.allCases.map(Contestant.policy) + [.cheapest, .fastest, .roundRobin, .oracle],
@@ -21,5 +29,25 @@ enum MarketBench {
         print(comparison.table)
         print("\nThe same days, one by one:\n")
         print(comparison.differences(.adaptive, .published))
+        let missed = interval > usualInterval ? [] : misses(comparison)
+        for sentence in missed { FileHandle.standardError.write(Data("bench-market: \(sentence)\n".utf8)) }
+        if !missed.isEmpty { exit(1) }
+    }
+
+    /// A sentence for each goal that the policy that ships misses.
+    private static func misses(_ comparison: Comparison) -> [String] {
+        let shipped = RoutingAlgorithm.standard.rawValue
+        return comparison.rows.filter { $0.contestant == shipped }.flatMap { row in
+            var sentences: [String] = []
+            let place = "\(shipped) at slider \(row.slider)"
+            if row.regret.mean > mostRegret {
+                sentences.append("\(place): the regret is \(row.regret) %; \(mostRegret) is allowed")
+            }
+            let needless = row.needlessFailure.mean
+            if needless > mostNeedlessFailures {
+                sentences.append("\(place): \(needless) % fail needlessly; \(mostNeedlessFailures) is allowed")
+            }
+            return sentences
+        }
     }
 }

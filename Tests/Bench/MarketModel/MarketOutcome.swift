@@ -3,16 +3,12 @@ import Domain
 /// How one day went.
 public struct MarketOutcome: Sendable {
     public private(set) var solved = 0
-    /// Tasks that failed, those among them that a living provider would have solved, and tasks that nobody could solve,
-    /// which count nowhere else.
+    /// Tasks that failed, and those among them that a living provider would have solved.
     public private(set) var failed = 0
     public private(set) var failedNeedlessly = 0
-    public internal(set) var hopeless = 0
     /// Seconds from arrival to end, and USD, of all tasks that could be solved.
     public private(set) var seconds = 0.0
     public private(set) var cost = 0.0
-    /// Tries of all tasks.
-    public internal(set) var tries = 0
 
     mutating func solve(seconds: Double, cost: Double) {
         solved += 1

@@ -80,7 +80,6 @@ struct MarketRun {
         let isTrial = breaker.began(provider, at: time)
         tasks[task].tried |= 1 << provider
         tasks[task].attempts += 1
-        outcome.tries += 1
         let budget = min(AttemptBudget.seconds(statistics[provider]), left, open.count > 1 ? left / 2 : left)
         var chance = Chance(day.seed, task, provider, work.attempts)
         let truth = day.traders[provider].outcome(at: time, solvable: work.solvable, &chance)
@@ -126,7 +125,8 @@ struct MarketRun {
 
     private mutating func fail(_ task: Int, at time: Double) {
         let work = tasks[task]
-        guard work.solvable else { return outcome.hopeless += 1 }
+        // What nobody could solve counts nowhere.
+        guard work.solvable else { return }
         outcome.fail(seconds: time - work.arrival, cost: work.spent, couldBeSolved: isSolvableBySomeone(task))
     }
 

@@ -15,8 +15,8 @@ import Routing
 @main
 struct Polling {
     static func main() {
-        let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) } + [4_000, 4]
-        let (tasks, seeds) = (max(numbers[0], 2), max(numbers[1], 1))
+        let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+        let (tasks, seeds) = (max(numbers.first ?? 4_000, 2), max(numbers.dropFirst().first ?? 4, 1))
         var slowest = Duration.zero
         for scenario in PollingScenario.all {
             let best = BestSchedule(scenario.law, scenario.bounds, points: 1_000)

@@ -19,7 +19,9 @@ struct ConfigurationTests {
         #expect(read.admin == .init(host: "127.0.0.1", port: 9090))
         #expect(read.database == .init(path: "/etc/ucaptcha/ucaptcha.sqlite", synchronous: .full))
         #expect(read.plugins.directory == "/etc/ucaptcha/plugins")
-        #expect(read.tasks.deadlineSeconds == Limits.taskDeadlineSeconds)
+        #expect(read.tasks.deadlineSeconds == Limits.taskDeadlineSeconds && read.tasks.deadlines.isEmpty)
+        #expect(read.routing.policy == .adaptive)
+        #expect(read.vault.masterKey == nil)
         #expect(read.adapters.isEmpty)
     }
 
@@ -40,8 +42,9 @@ struct ConfigurationTests {
               deadlineSeconds: 3600
               deadlines: {imageToText: 60, altcha: 1}
             routing: {policy: published}
+            vault: {masterKey: "file:secrets/master"}
             adapters:
-              native: {enabled: true}
+              native: {enabled: true, isolation: none}
               my-clone:
                 tasksPerKey: 50
                 enabled: false
@@ -55,6 +58,7 @@ struct ConfigurationTests {
                   hcaptcha: "2.99e-3"
                 unitValue: 2.5e-4
                 sha256: E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855
+                isolation: process
             """)
         #expect(read.server == .init(host: "::", port: 80))
         #expect(read.admin == .init(host: "admin.internal", port: 0))
@@ -64,6 +68,7 @@ struct ConfigurationTests {
         #expect(read.tasks.seconds(for: .altcha) == 1 && read.tasks.seconds(for: .imageToText) == 60)
         #expect(read.tasks.seconds(for: .turnstile) == 3600)
         #expect(read.routing.policy == .published)
+        #expect(read.vault.masterKey?.path == "/etc/ucaptcha/secrets/master")
         #expect(read.adapters.map(\.name) == ["my-clone", "native"])
         #expect(read.enabledAdapters.map(\.name) == ["native"])
         #expect(read.adapters[1].plugin == "native")
@@ -77,6 +82,7 @@ struct ConfigurationTests {
         #expect(try clone.prices[#require(TaskFamily(rawValue: "hcaptcha"))] == Money(nanos: 2_990_000))
         #expect(clone.unitValue == UnitValue(decimal: "0.00025"))
         #expect(read.adapters[1].unitValue == nil)
+        #expect(clone.isolation == .process && read.adapters[1].isolation == .shared)
         #expect(clone.sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     }
 

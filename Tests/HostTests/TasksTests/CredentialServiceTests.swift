@@ -19,6 +19,8 @@ private final class Desk: Sendable {
     let store: MemoryStore
     let threads: StoreThreads
     let master: Mutex<Secret?>
+    /// What is where the master key was, once that was fetched.
+    let nextMaster = Mutex<Secret?>(nil)
     let state = Mutex(State())
     private let opened: Mutex<VaultKeeper?> = Mutex(nil)
 
@@ -36,6 +38,7 @@ private final class Desk: Sendable {
             if let opened { return opened }
             let source = MasterKeySource(reference: "file:key") { [self] () throws(OperatorError) in
                 guard let key = master.withLock({ $0 }) else { throw OperatorError("file:key: There is no such file.") }
+                if let next = nextMaster.withLock({ $0 }) { master.withLock { $0 = next } }
                 return key
             }
             let made = VaultKeeper(store: threads, opener: KeyVaultOpener(), masterKey: source)
@@ -44,7 +47,10 @@ private final class Desk: Sendable {
         }
     }
 
-    func service(check: (@Sendable (String, String) async -> KeyCheck)? = nil) -> CredentialService {
+    func service(
+        check: (@Sendable (String, String) async -> KeyCheck)? = nil,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) -> CredentialService {
         let format = Manifest.KeyFormat(description: "32 hexadecimal digits", length: 32...32, hexadecimal: true)
         let desk = CredentialDesk(
             adapters: [
@@ -54,7 +60,7 @@ private final class Desk: Sendable {
             isConfigured: { [self] _, fingerprint in state.withLock { $0.configured == fingerprint } }, check: check,
             added: { [self] key in state.withLock { $0.added.append(key) } },
             removed: { [self] id in state.withLock { $0.removed.append(id) } })
-        return CredentialService(store: threads, keeper: keeper, desk: desk)
+        return CredentialService(store: threads, keeper: keeper, desk: desk, now: now)
     }
 
     func secret() throws -> Secret { try #require(master.withLock { $0 }) }
@@ -156,6 +162,18 @@ struct VaultServiceTests {
         desk.master.withLock { $0 = new }
         _ = try await service.perform(.rotateVault(to: nil, current: nil, newDataKey: true))
         #expect(desk.store.dataKeys().count == 3)
+    }
+
+    @Test("A new data key is wrapped under the master key that was found to be right, not under one that came after")
+    func changedMeanwhile() async throws {
+        let desk = try Desk()
+        let service = try await desk.initialised()
+        let right = try desk.secret()
+        let other = try MasterKey.random()
+        desk.nextMaster.withLock { $0 = other }
+        _ = try await service.perform(.rotateVault(to: nil, current: nil, newDataKey: true))
+        #expect(try await Desk(desk.store, master: right).keeper.openAtStart().warning == nil)
+        #expect(desk.store.dataKeys().count == 2)
     }
 
     @Test("A host does not start with a missing or wrong master key while there are keys, and changes nothing")
@@ -294,6 +312,26 @@ struct ProviderKeyServiceTests {
         #expect(asked.withLock { $0.count } == 5)
         #expect(try await service.perform(.checkKeys(ProviderKeyID(1))).array?.count == 1)
         #expect(await service.refusal(.checkKeys(ProviderKeyID(99))).contains("no such key"))
+    }
+
+    @Test("A check that takes long ends before the command stops waiting for it, and tells which keys are left")
+    func slowCheck() async throws {
+        let desk = try Desk()
+        let without = try await desk.initialised()
+        for number in 0..<5 { _ = try await without.add("a key with number \(number)", at: "b") }
+        let time = Mutex(ContinuousClock.now)
+        let service = desk.service(
+            check: { _, _ in
+                time.withLock { $0 = $0.advanced(by: .seconds(Limits.keyChecksSeconds / 2)) }
+                return .unknown("no answer")
+            }, now: { time.withLock { $0 } })
+        // One at `a` and those at `b` are asked about side by side.
+        let rows = try await service.perform(.checkKeys(nil)).array ?? []
+        let left = rows.filter { $0["reason"]?.string?.contains("Check it by its number") == true }
+        #expect(rows.count == 6 && (3...4).contains(left.count), "\(rows)")
+        #expect(rows.last?["state"] == "not known" && rows.last == left.last)
+        // Two questions about the last key may still be under way then.
+        #expect(Limits.keyChecksSeconds + 2 * Limits.keyCheckSeconds < Limits.controlSeconds)
     }
 
     @Test("What an adapter says of a key is read by its blame")

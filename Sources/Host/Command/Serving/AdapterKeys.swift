@@ -21,7 +21,8 @@ final class AdapterKeys: CredentialSource {
         var byPlaceholder: [String: Entry] = [:]
         /// Of all keys that there ever were: a line with a removed one may still come.
         var traces: [KeyTrace] = []
-        var combinedTraces = KeyTraces([])
+        /// All of them together; nil after one was added, until somebody wants them.
+        var combinedTraces: KeyTraces?
         /// Keys that were removed. An addition that comes late must not bring them back.
         var removed: Set<String> = []
     }
@@ -47,7 +48,7 @@ final class AdapterKeys: CredentialSource {
             guard !isThere, !state.removed.contains(credential) else { return }
             state.byPlaceholder[placeholder] = entry
             state.traces.append(trace)
-            state.combinedTraces = KeyTraces(state.traces)
+            state.combinedTraces = nil
         }
     }
 
@@ -98,5 +99,12 @@ final class AdapterKeys: CredentialSource {
         return try result.get()
     }
 
-    var traces: KeyTraces { state.withLock { $0.combinedTraces } }
+    var traces: KeyTraces {
+        state.withLock { state in
+            if let traces = state.combinedTraces { return traces }
+            let traces = KeyTraces(state.traces)
+            state.combinedTraces = traces
+            return traces
+        }
+    }
 }

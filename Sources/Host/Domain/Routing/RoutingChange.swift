@@ -20,9 +20,6 @@ public struct RoutingChange: Sendable, Hashable {
         self.slider = slider
     }
 
-    /// Whether nothing changes.
-    public var isEmpty: Bool { mode == nil && preset == nil && slider == nil }
-
     /// Why a change cannot be.
     public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         /// The slider is not within 0...100.

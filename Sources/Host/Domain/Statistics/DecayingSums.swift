@@ -32,9 +32,6 @@ public struct DecayingSums: Sendable, Hashable {
     /// The share of tries that were solved, 0...1; nil without tries.
     public var solvedShare: Double? { tries > DecayingSums.nothing ? min(1, solved / tries) : nil }
 
-    /// The mean of the observed prices in USD; nil when none was observed.
-    public var meanCost: Double? { priced > DecayingSums.nothing ? cost / priced : nil }
-
     /// A sum so small that what it was made of has been forgotten.
     static let nothing = 1e-9
 

@@ -47,22 +47,4 @@ public enum SolveTimeScale {
         }
         return (Int(seconds.exponent) - lowest) * 2 * perDoubling + low
     }
-
-    /// 1/2 to the power of `halvings`, which is 0 or more.
-    static func half(toThe halvings: Double) -> Double {
-        guard halvings > 0 else { return 1 }
-        guard halvings < 1000 else { return 0 }
-        let whole = halvings.rounded(.down)
-        var (fraction, power, root) = (halvings - whole, 1.0, 0.5)
-        // The fraction bit by bit: each stands for a further square root of a half. Forty are beyond what matters.
-        for _ in 0..<40 where fraction > 0 {
-            fraction *= 2
-            root = root.squareRoot()
-            if fraction >= 1 {
-                fraction -= 1
-                power *= root
-            }
-        }
-        return Double(sign: .plus, exponent: -Int(whole), significand: power)
-    }
 }

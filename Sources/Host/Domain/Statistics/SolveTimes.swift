@@ -40,9 +40,6 @@ public struct SolveTimes: Sendable, Hashable {
     /// `Limits.solveTimeHalfLifeSeconds`. Attempts that were given up are among them.
     public var weight: Double { cells.reduce(0) { $0 + $1.weight } }
 
-    /// What they count for at another time, which for an earlier one is what they count for at `asOf`.
-    public func weight(at now: Timestamp) -> Double { weight * SolveTimes.decay(from: asOf, to: now) }
-
     // MARK: Observations
 
     /// Notes that a task took so long, exactly.
@@ -111,7 +108,7 @@ public struct SolveTimes: Sendable, Hashable {
         forgetLightest()
     }
 
-    /// Keeps the number of cells within its bound, and none that hardly counts.
+    /// Keeps the number of cells within its bound: beyond it the lightest half is forgotten.
     private mutating func forgetLightest() {
         guard cells.count > Limits.solveTimeCells else { return }
         let kept = Set(cells.sorted { $0.weight > $1.weight }.prefix(Limits.solveTimeCells / 2).map(\.key))
@@ -120,22 +117,13 @@ public struct SolveTimes: Sendable, Hashable {
 
     private static func decay(from earlier: Timestamp, to later: Timestamp) -> Double {
         guard later > earlier else { return 1 }
-        return SolveTimeScale.half(toThe: later.seconds(since: earlier) / Limits.solveTimeHalfLifeSeconds)
+        return Decay.factor(seconds: later.seconds(since: earlier), halfLife: Limits.solveTimeHalfLifeSeconds)
     }
 
     // MARK: What follows
 
-    /// The solve times that explain the observations. Ask it when several figures are wanted: it takes about 0.1 ms.
+    /// The solve times that explain the observations. It takes about 0.1 ms.
     public var distribution: SolveTimeDistribution { SolveTimeDistribution(self) }
-
-    /// The time within which this share (0...1) of the tasks is solved, in seconds; nil when nothing is known.
-    public func quantile(_ share: Double) -> Double? { distribution.quantile(share) }
-
-    /// The mean solve time in seconds; nil when nothing is known.
-    public var mean: Double? { distribution.mean }
-
-    /// The share of the tasks that is solved within so many seconds: 0...1; nil when nothing is known.
-    public func share(below seconds: Double) -> Double? { distribution.share(below: seconds) }
 }
 
 extension [SolveTimes.Cell] {

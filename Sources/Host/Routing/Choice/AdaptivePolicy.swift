@@ -42,7 +42,7 @@ public struct AdaptivePolicy: RoutePolicy {
         let ranked = candidates.map { figures in
             let loss = AdaptivePolicy.loss(figures, units, preference) / PublishedPolicy.bias(figures.ownTasks)
             return RouteCandidate(figures: figures, score: 1 / (1 + loss))
-        }.sorted { AdaptivePolicy.precedes($0, $1, preference) }
+        }.sorted { PublishedPolicy.precedes($0, $1, preference) }
         guard let draw, let explored = AdaptivePolicy.explored(ranked, units, preference, draw) else {
             return Route(candidates: ranked)
         }
@@ -80,17 +80,6 @@ public struct AdaptivePolicy: RoutePolicy {
         let seconds = figures.seconds + failures * (figures.doubt?.failedSeconds ?? figures.seconds)
         return Double(preference.priceWeight) / 100 * cost / units.cost
             + Double(preference.speedWeight) / 100 * seconds / units.seconds + failures * failurePenalty
-    }
-
-    private static func precedes(
-        _ one: RouteCandidate, _ other: RouteCandidate, _ preference: RoutingPreference
-    ) -> Bool {
-        if preference.reliableFirst {
-            let (left, right) = (one.figures.successRate.rounded(), other.figures.successRate.rounded())
-            if left != right { return left > right }
-        }
-        if let left = one.score, let right = other.score, left != right { return left > right }
-        return PublishedPolicy.precedesAtEqualScore(one.figures, other.figures)
     }
 
     /// The candidate that this task goes to in order to learn, as an index; nil for none, which is the usual case.

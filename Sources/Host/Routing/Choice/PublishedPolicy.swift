@@ -83,7 +83,7 @@ public struct PublishedPolicy: RoutePolicy {
 
     /// Whether the first ranks before the second: by the score and, where it is equal, by success rate, price, speed
     /// and name. For a requester who wants reliability the whole percent of the success rate comes before all that.
-    private static func precedes(
+    static func precedes(
         _ one: RouteCandidate, _ other: RouteCandidate, _ preference: RoutingPreference
     ) -> Bool {
         if preference.reliableFirst {
@@ -94,7 +94,7 @@ public struct PublishedPolicy: RoutePolicy {
         return precedesAtEqualScore(one.figures, other.figures)
     }
 
-    static func precedesAtEqualScore(_ one: RouteFigures, _ other: RouteFigures) -> Bool {
+    private static func precedesAtEqualScore(_ one: RouteFigures, _ other: RouteFigures) -> Bool {
         if one.successRate != other.successRate { return one.successRate > other.successRate }
         return (one.cost, one.seconds, one.provider) < (other.cost, other.seconds, other.provider)
     }

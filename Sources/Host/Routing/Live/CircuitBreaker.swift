@@ -2,21 +2,13 @@ public import Domain
 
 /// Keeps tasks away from a provider that fails them one after the other, and lets them back when it works again.
 ///
-/// Closed, everything passes. After `failuresToOpen` failures in a row it is open: nothing passes for a while. Then it
-/// is half open: one task at a time may try; with each that is solved four times as many may be under way, until
-/// at `fullSlots` it closes, so that those that waited do not all come at once. A failure opens it again, for twice as
-/// long.
+/// Closed, everything passes. After `Limits.breakerFailures` failures in a row it is open: nothing passes for a while.
+/// Then it is half open: one task at a time may try; with each that is solved four times as many may be under way,
+/// until at `Limits.breakerTrials` it closes, so that those that waited do not all come at once. A failure opens it
+/// again, for twice as long.
 ///
 /// A pure value: time comes in with each call.
 public struct CircuitBreaker: Sendable, Hashable {
-    /// Failures in a row that open it.
-    public static let failuresToOpen = 3
-    /// Seconds that it is open the first time, doubled with each failed try, and at most.
-    public static let openSeconds = 2.5
-    public static let longestOpenSeconds = 20.0
-    /// Tasks under way at which a half-open breaker closes.
-    public static let fullSlots = 16
-
     private var state = State.closed(failures: 0)
     /// Times that it has opened since it was last closed.
     private var openings = 0
@@ -54,7 +46,7 @@ public struct CircuitBreaker: Sendable, Hashable {
         case .open: .trial
         case .halfOpen(let slots, let underWay, let last):
             // One that stands still does not keep others from trying.
-            underWay < slots || now.seconds(since: last) >= CircuitBreaker.longestOpenSeconds
+            underWay < slots || now.seconds(since: last) >= Limits.breakerLongestSeconds
                 ? .trial : .full(trying: underWay)
         }
     }
@@ -84,14 +76,14 @@ public struct CircuitBreaker: Sendable, Hashable {
     public mutating func ended(_ verdict: Verdict, trial: Bool, at now: Timestamp) {
         switch (state, verdict) {
         case (.closed, .well): state = .closed(failures: 0)
-        case (.closed(let failures), .unwell) where failures + 1 >= CircuitBreaker.failuresToOpen: open(at: now)
+        case (.closed(let failures), .unwell) where failures + 1 >= Limits.breakerFailures: open(at: now)
         case (.closed(let failures), .unwell): state = .closed(failures: failures + 1)
         case (.closed, .unknown), (.open, _): break
         case (.halfOpen, .unwell) where trial: open(at: now)
         case (.halfOpen(let slots, let underWay, let last), .well) where trial:
             let slots = slots * 4
             state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0), last: last)
-            if slots >= CircuitBreaker.fullSlots { self = CircuitBreaker() }
+            if slots >= Limits.breakerTrials { self = CircuitBreaker() }
         case (.halfOpen(let slots, let underWay, let last), .unknown) where trial:
             state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0), last: last)
         // What began before it opened: its failure is no news, its success is, but no trial of now.
@@ -100,8 +92,8 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
 
     private mutating func open(at now: Timestamp) {
-        let seconds = CircuitBreaker.openSeconds * Double(1 << min(openings, 10))
+        let seconds = Limits.breakerSeconds * Double(1 << min(openings, 10))
         openings += 1
-        state = .open(until: now.adding(seconds: min(seconds, CircuitBreaker.longestOpenSeconds)))
+        state = .open(until: now.adding(seconds: min(seconds, Limits.breakerLongestSeconds)))
     }
 }

@@ -62,29 +62,8 @@ struct PollPlanner {
 
     /// The polls before the horizon, rising: at least one, at most as many as are allowed.
     ///
-    /// - Parameters:
-    ///   - price: the seconds of mean delay that one more poll of a task has to save.
-    ///   - budget: the mean number of polls of a task; nil: as many as pay.
-    func polls(price: Double, budget: Double?) -> [Double] {
-        let cheapest = kept(best(price: price), price)
-        guard let budget, asked(cheapest) > budget else { return cheapest }
-        // The lowest price at which the polls are few enough, by halving the ratio between too low and high enough.
-        var (low, high) = (price, max(price, bounds.interval / 1000))
-        var found = cheapest
-        repeat {
-            low = high
-            high *= 8
-            found = kept(best(price: high), high)
-        } while asked(found) > budget && high < 1e6
-        for _ in 0..<12 {
-            let middle = (low * high).squareRoot()
-            let polls = kept(best(price: middle), middle)
-            if asked(polls) <= budget { (high, found) = (middle, polls) } else { low = middle }
-        }
-        return found
-    }
-
-    private func asked(_ polls: [Double]) -> Double { belief.outcome(of: polls).polls }
+    /// - Parameter price: the seconds of mean delay that one more poll of a task has to save.
+    func polls(price: Double) -> [Double] { kept(best(price: price), price) }
 
     /// The polls within all bounds: further ones where too long a time would pass without any, and no more than are
     /// allowed.

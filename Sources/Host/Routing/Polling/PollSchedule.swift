@@ -14,8 +14,6 @@ public struct PollSchedule: Sendable, Hashable {
     public let polls: [Double]
     /// The mean seconds from a result's being ready to the poll that fetches it, as expected.
     public let expectedDelay: Double
-    /// The mean number of polls of a task, as expected.
-    public let expectedPolls: Double
     /// The share of the tasks that are asked for at other times.
     public let exploring: Double
     private let bounds: PollBounds
@@ -33,16 +31,14 @@ public struct PollSchedule: Sendable, Hashable {
     /// - Parameters:
     ///   - times: what was observed.
     ///   - bounds: what to keep to.
-    ///   - mostExpectedPolls: the mean number of polls of a task that is not to be exceeded; nil: as many as pay.
-    public init(_ times: SolveTimes, _ bounds: PollBounds, mostExpectedPolls: Double? = nil) {
+    public init(_ times: SolveTimes, _ bounds: PollBounds) {
         let belief = PollBelief(times.distribution, bounds)
         let price = PollSchedule.priceOfPoll * bounds.interval
-        let planned = PollPlanner(belief, bounds).polls(price: price, budget: mostExpectedPolls)
+        let planned = PollPlanner(belief, bounds).polls(price: price)
         let outcome = belief.outcome(of: planned)
         polls = planned
         self.bounds = bounds
         expectedDelay = outcome.delay
-        expectedPolls = outcome.polls
         // What exploring costs, from two ways of it.
         let others = [0.25, 0.75].map { shift in
             belief.outcome(of: PollSchedule.shifted(planned, bounds, by: shift)).delay

@@ -105,16 +105,22 @@ extension CredentialService {
         return .array(keys.enumerated().map { CredentialService.row($1.id, $1.provider, results[$0]) })
     }
 
-    /// What one provider says of its keys. Vendors lock out whoever sends many wrong ones, so that it ends after some.
+    /// What one provider says of its keys. Vendors lock out whoever sends many wrong ones, so that it ends after some;
+    /// and it ends while somebody still waits for the answer.
     private func ask(
         about credentials: [String], at provider: String, _ check: @Sendable (String, String) async -> KeyCheck
     ) async -> [KeyCheck] {
+        let end = now().advanced(by: .seconds(Limits.keyChecksSeconds))
         var refused = 0
         var results: [KeyCheck] = []
         for credential in credentials {
             guard refused < Limits.refusedKeyChecks else {
                 results.append(
                     .unknown("Not asked: the provider has refused \(refused) keys already. Remove those first."))
+                continue
+            }
+            guard now() < end else {
+                results.append(.unknown("Not asked: the keys before it took too long. Check it by its number."))
                 continue
             }
             let result = await check(provider, credential)

@@ -6,11 +6,16 @@ public struct CredentialService: Sendable {
     let store: any StoreAccess
     let keeper: VaultKeeper
     let desk: CredentialDesk
+    let now: @Sendable () -> ContinuousClock.Instant
 
-    public init(store: any StoreAccess, keeper: VaultKeeper, desk: CredentialDesk) {
+    public init(
+        store: any StoreAccess, keeper: VaultKeeper, desk: CredentialDesk,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.store = store
         self.keeper = keeper
         self.desk = desk
+        self.now = now
     }
 
     /// Does what is asked for.

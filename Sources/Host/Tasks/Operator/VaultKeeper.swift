@@ -74,8 +74,7 @@ public final class VaultKeeper: Sendable {
     /// - Throws: `OperatorError` that says why neither is.
     func fitting(_ dataKeys: [WrappedDataKey], current: Secret?) throws(OperatorError) -> Secret {
         if let current, (try? opener.open(dataKeys, masterKey: current)) != nil { return current }
-        _ = try unwrapped(dataKeys)
-        return try masterKey.fetch()
+        return try unwrapped(dataKeys).masterKey
     }
 
     /// Takes a vault that was just made or rotated.
@@ -85,18 +84,21 @@ public final class VaultKeeper: Sendable {
 
     @discardableResult
     private func open(_ dataKeys: [WrappedDataKey]) throws(OperatorError) -> any OpenVault {
-        let vault = try unwrapped(dataKeys)
+        let vault = try unwrapped(dataKeys).vault
         take(vault)
         return vault
     }
 
-    private func unwrapped(_ dataKeys: [WrappedDataKey]) throws(OperatorError) -> any OpenVault {
+    /// The vault, and the master key that opened it: what is fetched another time may be another one.
+    private func unwrapped(
+        _ dataKeys: [WrappedDataKey]
+    ) throws(OperatorError) -> (vault: any OpenVault, masterKey: Secret) {
         guard let reference = masterKey.reference else {
             throw OperatorError("Name the vault's master key in vault.masterKey of the configuration.")
         }
         let secret = try masterKey.fetch()
         do {
-            return try opener.open(dataKeys, masterKey: secret)
+            return (try opener.open(dataKeys, masterKey: secret), secret)
         } catch {
             let advice =
                 error.kind == .wrongMasterKey

@@ -10,20 +10,20 @@ struct CircuitBreakerTests {
     /// One that has just opened.
     private func opened() -> CircuitBreaker {
         var breaker = CircuitBreaker()
-        for _ in 0..<CircuitBreaker.failuresToOpen {
+        for _ in 0..<Limits.breakerFailures {
             _ = breaker.began(at: start)
             breaker.ended(.unwell, trial: false, at: start)
         }
         return breaker
     }
 
-    private var halfOpenAt: Timestamp { start.adding(seconds: CircuitBreaker.openSeconds) }
+    private var halfOpenAt: Timestamp { start.adding(seconds: Limits.breakerSeconds) }
 
     @Test("opens after failures in a row, and not when something worked in between")
     func opens() {
         var breaker = CircuitBreaker()
         for _ in 0..<10 {
-            for _ in 1..<CircuitBreaker.failuresToOpen { breaker.ended(.unwell, trial: false, at: start) }
+            for _ in 1..<Limits.breakerFailures { breaker.ended(.unwell, trial: false, at: start) }
             breaker.ended(.unknown, trial: false, at: start)
             #expect(breaker.admission(at: start) == .open)
             breaker.ended(.well, trial: false, at: start)
@@ -49,7 +49,7 @@ struct CircuitBreakerTests {
             breaker.ended(.well, trial: true, at: halfOpenAt)
             underWay *= 4
         }
-        #expect(underWay == CircuitBreaker.fullSlots)
+        #expect(underWay == Limits.breakerTrials)
         #expect(breaker == CircuitBreaker())
     }
 
@@ -89,7 +89,7 @@ struct CircuitBreakerTests {
     func stalledTrial() {
         var breaker = opened()
         _ = breaker.began(at: halfOpenAt)
-        let later = halfOpenAt.adding(seconds: CircuitBreaker.longestOpenSeconds)
+        let later = halfOpenAt.adding(seconds: Limits.breakerLongestSeconds)
         #expect(breaker.admission(at: later.adding(seconds: -1)) == .full(trying: 1))
         #expect(breaker.admission(at: later) == .trial)
         _ = breaker.began(at: later)
@@ -107,8 +107,8 @@ struct CircuitBreakerTests {
             switch breaker.admission(at: now) {
             case .open, .trial: underWay.append(breaker.began(at: now))
             case .full(let trying):
-                #expect(underWay.contains(true) && trying > 0 && trying <= 2 * CircuitBreaker.fullSlots)
-            case .shut(let until): #expect(until.seconds(since: now) <= CircuitBreaker.longestOpenSeconds)
+                #expect(underWay.contains(true) && trying > 0 && trying <= 2 * Limits.breakerTrials)
+            case .shut(let until): #expect(until.seconds(since: now) <= Limits.breakerLongestSeconds)
             }
             if !underWay.isEmpty, Bool.random(using: &random) {
                 let trial = underWay.remove(at: Int.random(in: underWay.indices, using: &random))
@@ -117,6 +117,6 @@ struct CircuitBreakerTests {
             }
         }
         for trial in underWay { breaker.ended(.unknown, trial: trial, at: now) }
-        #expect(breaker.admission(at: now.adding(seconds: CircuitBreaker.longestOpenSeconds)).passes)
+        #expect(breaker.admission(at: now.adding(seconds: Limits.breakerLongestSeconds)).passes)
     }
 }

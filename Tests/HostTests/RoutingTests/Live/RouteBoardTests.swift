@@ -167,7 +167,7 @@ struct RouteBoardTests {
         var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"])])
         for _ in 0..<3 { try run(&board, .fault(Fault(.transport)), at: start) }
         #expect(next(board, at: start) == "b/1")
-        let later = start.adding(seconds: CircuitBreaker.openSeconds)
+        let later = start.adding(seconds: Limits.breakerSeconds)
         guard case .now(let candidate) = board.next(any, at: later), candidate.provider == "a",
             case .granted(let trial) = board.admit(candidate, .altcha, at: later),
             case .later = board.admit(candidate, .altcha, at: later)
@@ -190,7 +190,7 @@ struct RouteBoardTests {
         for _ in 0..<3 { try run(&board, .fault(Fault(.transport)), at: start) }
         let noticed = board.ranked(any, at: start).route.candidates.first?.figures.successRate
         for slot in underWay { board.ended(slot, AttemptVerdict(.tooSlow, seconds: 60), at: start) }
-        let later = start.adding(seconds: CircuitBreaker.openSeconds)
+        let later = start.adding(seconds: Limits.breakerSeconds)
         try run(&board, .fault(Fault(.transport)), at: later)
         let after = board.ranked(any, at: start).route.candidates.first?.figures.successRate
         #expect(try #require(noticed) < 95 && after == noticed)

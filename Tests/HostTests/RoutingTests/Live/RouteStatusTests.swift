@@ -80,7 +80,7 @@ struct RouteStatusTests {
         #expect(lanes[0].figures == board.figures(board.offers.offers(of: .altcha)[0], at: start))
         #expect(lanes[0].prior.seconds == 20 && lanes[0].prior.successRate == 95 && lanes[0].prior.cost == 0.1)
         #expect(lanes[0].figures.seconds < 20 && lanes[0].figures.cost > 0.1 && lanes[0].figures.successRate > 95)
-        #expect(lanes[1].breaker == .shut(until: start.adding(seconds: CircuitBreaker.openSeconds)))
+        #expect(lanes[1].breaker == .shut(until: start.adding(seconds: Limits.breakerSeconds)))
         #expect(lanes[1].figures.seconds == lanes[1].prior.seconds, "nothing was solved there")
         #expect(lanes[1].figures.successRate < 95)
     }

@@ -111,19 +111,6 @@ struct PollScheduleTests {
         #expect(schedule.expectedDelay < 12)
     }
 
-    @Test("A mean number of polls that is not to be exceeded is kept, and more polls never make results wait longer")
-    func budget() {
-        let known = times(.lognormal(median: 20, spread: 0.5), count: 500)
-        let bounds = bounds(1, 1, 300)
-        var last = Double.infinity
-        for most in [2.0, 4, 8, 30] {
-            let schedule = PollSchedule(known, bounds, mostExpectedPolls: most)
-            #expect(schedule.expectedPolls <= most && schedule.expectedDelay <= last)
-            last = schedule.expectedDelay
-        }
-        #expect(last < 0.7)
-    }
-
     @Test("A provider that becomes slower is asked later")
     func slower() throws {
         let bounds = bounds(3, 3, 90)

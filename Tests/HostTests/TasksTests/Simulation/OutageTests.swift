@@ -127,7 +127,7 @@ struct OutageTests {
     }
 
     @Test(
-        "No client sees an outage: tasks leave within ten seconds and are back within a minute",
+        "No client sees an outage: tasks leave once the first calls have failed or waited in vain, and are soon back",
         arguments: [MoodyProvider.Mood.dead, .silent], [1, 2] as [UInt64])
     func outage(mood: MoodyProvider.Mood, seed: UInt64) throws {
         let market = try market(seed)
@@ -139,7 +139,7 @@ struct OutageTests {
         try market.check()
         let before = a.submits(in: market.after(50)..<market.after(100))
         #expect(before > 190)
-        // A silent one is noticed when the first calls to it have had their time.
+        // One that refuses is left within ten seconds, a silent one when the first calls to it have had their time.
         let noticed = mood == .silent ? 80.0 : 10
         let during = a.submits(in: market.after(100 + noticed)..<market.after(700))
         #expect(during < 80, "trials alone: \(during) of 2,400")
