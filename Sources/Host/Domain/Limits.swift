@@ -101,13 +101,28 @@ public enum Limits {
     /// How many times what a provider usually takes it gets, and the fewest seconds, before others are tried.
     public static let patienceFactor = 1.5
     public static let leastBudgetSeconds = 15.0
+    /// Seconds for which an attempt whose time is over still waits for the answer to a poll that began then or before.
+    public static let lastPollSeconds = 2.0
+    /// Seconds without an answer after which a submit is suspicious at the earliest, and how many times what 95 of 100
+    /// submits take there at most.
+    public static let silenceSeconds = 5.0
+    public static let silenceFactor = 4.0
+    /// Seconds for which tasks avoid a provider that is found silent; then the next one finds out again.
+    public static let silentSeconds = 10.0
+    /// Answered submits that are remembered for it, and how many have to be for them to tell something.
+    public static let rememberedSubmits = 64
+    public static let fewestSubmits = 8
     /// Choices whose candidates are remembered, and for how many seconds.
     public static let rememberedRankings = 4_096
     public static let rememberedRankingSeconds = 0.25
     /// Seconds for which a stored explanation serves further tasks whose choice comes out the same way.
     public static let explanationSeconds = 30.0
+    /// Ways in which a choice may come out within that time, with an explanation for each.
+    public static let explanationsPerChoice = 16
     /// Seconds between two times that what was learnt of providers is stored.
     public static let statisticsSeconds = 10.0
+    /// Seconds for which stored statistics to which nothing was added are kept: 30 days.
+    public static let keptStatisticsSeconds = 30.0 * 24 * 3600
     /// Seconds after which an observation of a provider counts for half, in each of the three windows that are kept:
     /// the one that notices a change first, the recent one, and the one that remembers.
     public static let momentHalfLifeSeconds = 120.0

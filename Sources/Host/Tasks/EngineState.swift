@@ -53,6 +53,7 @@ struct EngineState {
     struct SubmitLane {
         var underWay = 0
         var waiting = Deque<TaskID>()
+        var answers = SubmitAnswers()
     }
 
     mutating func add(_ machine: TaskMachine, fields: JSONObject?, slot: AttemptSlot?) {
@@ -122,9 +123,33 @@ struct EngineState {
             return task
         }
         lanes[provider]?.underWay -= 1
+        if lanes[provider]?.underWay == 0 { _ = lanes[provider]?.answers.endSilence() }
         return nil
     }
 
     mutating func callBegan() { callsUnderWay += 1 }
     mutating func callEnded() { callsUnderWay -= 1 }
+
+    /// The adapter is called with the task's attempt; returns the task's machine as it is then.
+    mutating func submitBegan(_ task: TaskID, at provider: String, _ now: Timestamp) -> TaskMachine? {
+        callBegan()
+        guard let running = running[task] else { return nil }
+        running.machine.handOver(at: now)
+        lanes[provider]?.answers.began(at: now)
+        return running.machine
+    }
+
+    /// A call that began with `submitBegan` is over.
+    ///
+    /// - Parameter start: when it began, if the provider has answered; else nil.
+    /// - Returns: whether the provider was found silent, and is not any more.
+    mutating func submitEnded(at provider: String, answeredSince start: Timestamp?, _ now: Timestamp) -> Bool {
+        callEnded()
+        return start.flatMap { lanes[provider]?.answers.answered(since: $0, at: now) } ?? false
+    }
+
+    /// Whether a provider that gets a task has fallen silent.
+    mutating func findSilence(of provider: Provider, at now: Timestamp) -> Bool {
+        lanes[provider.name]?.answers.findSilence(submitSeconds: provider.submitSeconds, at: now) ?? false
+    }
 }

@@ -112,10 +112,14 @@ public final class TaskEngine: Sendable {
     /// Hands an event to a task's machine and performs what it answers.
     ///
     /// A fault that comes while the host stops may be the stop's own doing: the task is taken up again as it is stored.
-    func handle(_ event: TaskMachine.Event, for task: TaskID) {
+    ///
+    /// - Parameter attempt: the attempt that the event is about; nothing happens when the task has left it.
+    func handle(_ event: TaskMachine.Event, for task: TaskID, attempt: Int? = nil) {
         let surroundings = surroundings()
         let actions: [TaskMachine.Action] = updating { state in
-            guard let running = state.running[task], !(state.stopping && event.isFault) else { return [] }
+            guard let running = state.running[task], !(state.stopping && event.isFault),
+                attempt ?? running.machine.attempt.number == running.machine.attempt.number
+            else { return [] }
             let wakeAt = running.machine.wakeAt
             let actions = running.machine.handle(event, surroundings)
             if running.machine.wakeAt != wakeAt { state.schedule(running.machine.wakeAt, task) }
@@ -222,15 +226,20 @@ extension TaskEngine {
         case .later(let until):
             handle(.held(until: until), for: task)
         case .granted(let slot):
-            let (place, fields) = state.withLockedValue { state in
+            let now = now()
+            let (place, fields, isSilent) = state.withLockedValue { state in
                 guard let running = state.keep(slot, of: task, attempt.number) else {
-                    return (nil as Bool?, nil as JSONObject?)
+                    return (nil as Bool?, nil as JSONObject?, false)
                 }
                 let place = state.takePlace(task, at: provider)
                 defer { running.fields = nil }
-                return (place, running.fields)
+                return (place, running.fields, state.findSilence(of: provider, at: now))
             }
             guard let place else { return giveBack(slot) }
+            if isSilent {
+                let until = now.adding(seconds: Limits.silentSeconds)
+                market.withBoard { $0.distrust(provider.name, until: until, at: now) }
+            }
             if place { submit(task, at: provider, fields: fields) }
         }
     }
@@ -278,10 +287,7 @@ extension TaskEngine {
 
     private func call(_ task: TaskID, _ provider: Provider, _ fields: JSONObject) {
         let now = now()
-        let machine = state.withLockedValue { state in
-            state.callBegan()
-            return state.running[task]?.machine
-        }
+        let machine = state.withLockedValue { $0.submitBegan(task, at: provider.name, now) }
         guard let machine, machine.phase == .submitting else {
             ended(provider)
             return release(provider)
@@ -298,12 +304,13 @@ extension TaskEngine {
             family: machine.family, fields: fields, credential: credential,
             secondsLeft: secondsLeft)
         let budget = max(min(machine.giveUpAt.seconds(since: now), secondsLeft), 0.001)
+        let number = machine.attempt.number
         let call = provider.caller.call(.submit(request), deadlineSeconds: min(provider.submitSeconds, budget)) {
             [self] answer in
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
             // What the answer has stored comes before the engine counts as idle, so that a stop waits for it.
-            handle(.submitted(answer.submit), for: task)
-            ended(provider)
+            handle(.submitted(answer.submit), for: task, attempt: number)
+            submitEnded(provider, answer, since: now)
             release(provider)
         }
         remember(call, of: task, at: provider, while: .submitting)
@@ -313,8 +320,8 @@ extension TaskEngine {
         guard let provider = provider(of: task) else {
             return handle(.polled(.fault(Fault(.taskNotFound, "The adapter is not loaded."), sent: .no)), for: task)
         }
-        let key = state.withLockedValue { $0.running[task]?.machine.attempt.candidate.credential }
-        guard key == nil || ticket.credential != nil else {
+        guard let attempt = state.withLockedValue({ $0.running[task]?.machine.attempt }) else { return }
+        guard attempt.candidate.credential == nil || ticket.credential != nil else {
             return handle(.polled(.fault(TaskEngine.removedKey, sent: .no)), for: task)
         }
         let now = now()
@@ -326,7 +333,7 @@ extension TaskEngine {
         else { return }
         let call = provider.caller.call(.poll(ticket), deadlineSeconds: Limits.pollSeconds) { [self] answer in
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
-            handle(.polled(answer.poll), for: task)
+            handle(.polled(answer.poll), for: task, attempt: attempt.number)
             ended(provider)
         }
         remember(call, of: task, at: provider, while: .polling)
@@ -342,6 +349,15 @@ extension TaskEngine {
 
     private func ended(_ provider: Provider) {
         state.withLockedValue { $0.callEnded() }
+        reportIdle()
+    }
+
+    private func submitEnded(_ provider: Provider, _ answer: CallAnswer, since start: Timestamp) {
+        let now = now()
+        let wasSilent = state.withLockedValue {
+            $0.submitEnded(at: provider.name, answeredSince: answer.isAnswer ? start : nil, now)
+        }
+        if wasSilent { market.withBoard { $0.trust(provider.name) } }
         reportIdle()
     }
 

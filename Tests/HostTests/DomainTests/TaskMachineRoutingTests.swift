@@ -34,8 +34,10 @@ private func candidate(_ provider: String) throws -> Candidate {
     return Candidate(provider: provider, credential: "1", price: price, cost: price)
 }
 
-private func begun(_ providers: [String], forced: String? = nil) throws -> (TaskMachine, World) {
-    let world = World(candidates: try providers.map(candidate))
+private func begun(
+    _ providers: [String], forced: String? = nil, budget: Double = 30
+) throws -> (TaskMachine, World) {
+    let world = World(candidates: try providers.map(candidate), budget: budget)
     let accepted = AcceptedTask(
         id: try #require(TaskID(7)), ceiling: try #require(Money(decimal: "1")),
         attempt: Attempt(number: 1, candidate: try candidate(providers[0])))
@@ -160,6 +162,91 @@ struct SlowProviderTests {
         _ = machine.handle(.nextStored(Attempt(number: 2, candidate: b)), world)
         let failure = machine.handle(.submitted(.fault(Fault(.noFunds), sent: .no)), world)
         guard case .settle(2, _, .failed)? = failure.last else { throw TestError() }
+    }
+
+    @Test("leaves it at the moment when the attempt's time is over between two polls")
+    func betweenPolls() throws {
+        var (machine, world) = try begun(["a", "b"], budget: 15)
+        _ = machine.handle(pending, world)
+        world.pass(10)
+        _ = machine.handle(.wake, world)
+        #expect(machine.handle(.polled(.result(.pending)), world) == [])
+        #expect(machine.wakeAt == world.now.adding(seconds: 5))
+        world.pass(5)
+        let actions = machine.handle(.wake, world)
+        #expect(verdicts(actions) == [.tooSlow])
+        guard case .storeNext(1, _, let next)? = actions.last else { throw TestError() }
+        #expect(next.provider == "b")
+    }
+
+    @Test("asks when the next poll is due, when nobody else was there at the end of the attempt's time")
+    func nobodyBetweenPolls() throws {
+        var (machine, world) = try begun(["a"], budget: 15)
+        _ = machine.handle(pending, world)
+        world.pass(10)
+        _ = machine.handle(.wake, world)
+        _ = machine.handle(.polled(.result(.pending)), world)
+        world.pass(5)
+        #expect(machine.handle(.wake, world) == [])
+        #expect(machine.phase == .waiting && machine.wakeAt == world.now.adding(seconds: 5))
+        world.pass(5)
+        guard case .poll? = machine.handle(.wake, world).first else { throw TestError() }
+    }
+
+    @Test("leaves it during a poll that is not answered, and then takes no answer of it any more")
+    func duringPoll() throws {
+        var (machine, world) = try begun(["a", "b"], budget: 15)
+        _ = machine.handle(pending, world)
+        world.pass(10)
+        _ = machine.handle(.wake, world)
+        #expect(machine.wakeAt == world.now.adding(seconds: 5))
+        world.pass(5)
+        let actions = machine.handle(.wake, world)
+        #expect(actions.first == .cancelCall && verdicts(actions) == [.tooSlow])
+        guard case .storeNext(1, _, let next)? = actions.last else { throw TestError() }
+        #expect(next.provider == "b")
+        #expect(machine.handle(.polled(.result(.solved(solution))), world) == [])
+    }
+
+    @Test("lets a poll that began at the end of the attempt's time be answered, for a moment")
+    func lastAnswer() throws {
+        var (machine, world) = try begun(["a", "b"], budget: 10)
+        _ = machine.handle(pending, world)
+        world.pass(10)
+        guard case .poll? = machine.handle(.wake, world).first else { throw TestError() }
+        #expect(machine.wakeAt == world.now.adding(seconds: Limits.lastPollSeconds))
+        world.pass(1)
+        guard case .settle(1, _, .solved)? = machine.handle(.polled(.result(.solved(solution))), world).last else {
+            throw TestError()
+        }
+    }
+
+    @Test("does not hold it against the provider that its turn never came, and loses no attempt by it")
+    func neverSent() throws {
+        var (machine, world) = try begun(["a", "b"])
+        world.now = machine.deadline
+        let actions = machine.handle(.wake, world)
+        #expect(verdicts(actions) == [.withdrawn])
+        guard case .settle(1, let end, .failed)? = actions.last else { throw TestError() }
+        #expect(end == .notSent)
+
+        (machine, world) = try begun(["a", "b"])
+        machine.handOver(at: world.now)
+        world.now = machine.deadline
+        let sent = machine.handle(.wake, world)
+        #expect(sent.first == .cancelCall && verdicts(sent) == [.tooSlow])
+        guard case .settle(1, let lost, .failed)? = sent.last else { throw TestError() }
+        #expect(lost == AttemptEnd(.lost, fault: "deadline"))
+    }
+
+    @Test("does not count the time in line as time that the provider had")
+    func lineIsNoTime() throws {
+        var (machine, world) = try begun(["a", "b"])
+        world.pass(20)
+        machine.handOver(at: world.now)
+        #expect(machine.giveUpAt == world.now.adding(seconds: 30))
+        machine.handOver(at: machine.deadline)
+        #expect(machine.giveUpAt <= machine.deadline)
     }
 
     @Test("stays where it is when there is nobody else, and calls the provider slow only at the deadline")

@@ -209,6 +209,7 @@ struct TaskMachineTests {
     @Test("fails with its reservation released when its time is over, and says so to the adapter")
     func deadline() throws {
         var (machine, world) = try begun([try keyed("a", "0.1")])
+        machine.handOver(at: world.now)
         world.now = machine.deadline
         let actions = machine.act(.wake, world)
         #expect(actions.first == .cancelCall)

@@ -96,7 +96,7 @@ struct RouteStoreTests {
     }
 
     @Test(
-        "Statistics of a host replace those that it stored before, and leave those of others",
+        "Statistics replace those of the same host, provider and family, and leave all others",
         arguments: StoreKind.allCases)
     func statistics(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind)
@@ -116,10 +116,56 @@ struct RouteStoreTests {
             .storeStatistics(host: "a", [row("q", .turnstile, 4), row("q", .altcha, 5), row("q", .turnstile, 6)]))
         #expect(
             try fixture.store.statistics() == [
-                "a": [row("q", .altcha, 5), row("q", .turnstile, 6)], "b": [row("q", .altcha, 3)],
+                "a": [row("p", .turnstile, 2), row("q", .altcha, 5), row("q", .turnstile, 6)],
+                "b": [row("q", .altcha, 3)],
             ])
-        try fixture.expect(.success(.done), .storeStatistics(host: "a", []))
-        #expect(try fixture.store.statistics() == ["b": [row("q", .altcha, 3)]])
+        try fixture.expect(.success(.done), .storeStatistics(host: "c", []))
+        #expect(try fixture.store.statistics().keys.sorted() == ["a", "b"])
+    }
+
+    @Test(
+        "Statistics to which nothing was added for long are erased when others are stored, those of other hosts too",
+        arguments: StoreKind.allCases)
+    func oldStatistics(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        let start = StoreFixture.start
+        func row(_ provider: String, _ seconds: Double) -> StoredStatistics {
+            StoredStatistics(provider: provider, family: .altcha, asOf: start.adding(seconds: seconds), value: [1])
+        }
+        _ = try fixture.store.commit(
+            [
+                .storeStatistics(host: "a", [row("p", 0), row("q", 1)]), .storeStatistics(host: "b", [row("p", 0)]),
+            ], at: start)
+        let day = 24.0 * 3600
+        _ = try fixture.store.commit([.storeStatistics(host: "c", [row("r", 30 * day)])], at: row("", 30 * day).asOf)
+        #expect(try fixture.store.statistics().count == 3, "none is older than 30 days")
+        let later = row("", 30 * day + 1).asOf
+        _ = try fixture.store.commit([.storeStatistics(host: "c", [row("r", 30 * day + 1)])], at: later)
+        #expect(try fixture.store.statistics() == ["a": [row("q", 1)], "c": [row("r", 30 * day + 1)]])
+    }
+}
+
+@Suite("Statistics in a SQLite file")
+struct StatisticsRowTests {
+    @Test("Rows of a family that cannot be, or with bytes that nobody can read, keep no host from starting")
+    func unknownFamily() throws {
+        let fixture = try StoreFixture(.sqlite)
+        let store = try #require(fixture.store as? SQLiteStore)
+        let good = StoredStatistics(provider: "p", family: .altcha, asOf: StoreFixture.start, value: [1])
+        try fixture.expect(.success(.done), .storeStatistics(host: "a", [good]))
+        let queue = try DatabaseQueue(path: store.path)
+        defer { try? queue.close() }
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO route_statistics VALUES ('a', 'o', 'from-the-future', 0, x'01'),
+                        ('a', 'q', '\(TaskFamily.turnstile.rawValue)', 0, x''), ('z', 'o', '', 0, x'ff')
+                    """)
+        }
+        let read = try store.statistics()
+        #expect(read.keys.sorted() == ["a"])
+        #expect(read["a"]?.map(\.provider) == ["p", "q"] && read["a"]?.first == good)
+        #expect(read["a"]?.last?.value == [], "whoever reads the bytes finds out that they say nothing")
     }
 }
 

@@ -28,7 +28,8 @@ public protocol Store: Sendable {
     func openTasks(after: TaskID?, limit: Int) throws(StoreFailure) -> [OpenTask]
     /// How a task was routed, all of it as of one moment; nil when there is no such task.
     func route(of id: TaskID) throws(StoreFailure) -> TaskRoute?
-    /// What each host stored of its statistics, by host; each host's by provider and family.
+    /// What each host stored of its statistics, by host; each host's by provider and family. Those of a family that
+    /// cannot be are left out.
     func statistics() throws(StoreFailure) -> [String: [StoredStatistics]]
     /// The data keys of the vault by version; none before it was set up.
     func dataKeys() throws(StoreFailure) -> [DataKeyRecord]
@@ -61,8 +62,9 @@ public enum StoreOperation: Sendable {
     case nextAttempt(TaskID, ended: Int, AttemptEnd, next: Candidate)
     /// Ends the last attempt and the task, charges or releases: exactly once.
     case settle(TaskID, attempt: Int, AttemptEnd, TaskOutcome)
-    /// Puts these in the place of everything that the host stored of its statistics before. Of two for the same
-    /// provider and family the later in the list counts.
+    /// Puts each of these in the place of what the host stored before for the provider and family; the others stay. Of
+    /// two for the same provider and family the later in the list counts. Statistics of any host that are older than
+    /// `Limits.keptStatisticsSeconds` are erased.
     case storeStatistics(host: String, [StoredStatistics])
     /// Data keys and keys of providers, as ciphertext.
     case vault(VaultOperation)

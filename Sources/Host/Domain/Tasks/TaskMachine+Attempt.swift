@@ -15,9 +15,20 @@ extension TaskMachine {
         fairUntil = surroundings.now.adding(seconds: fair)
         polls = 0
         lastPoll = nil
+        handedOverAt = nil
         phase = .submitting
         wakeAt = deadline
         return [.submit]
+    }
+
+    /// The adapter is called with the attempt now. Until then it may have stood in line, which takes nothing of the
+    /// time that it has there.
+    public mutating func handOver(at now: Timestamp) {
+        guard phase == .submitting, let submittedAt else { return }
+        let waited = max(now.seconds(since: submittedAt), 0)
+        giveUpAt = min(giveUpAt.adding(seconds: waited), deadline)
+        fairUntil = fairUntil.adding(seconds: waited)
+        handedOverAt = now
     }
 
     /// Nothing was sent. Goes elsewhere if that is possible at once, else waits.
@@ -55,7 +66,7 @@ extension TaskMachine {
             attempt.state = .pending
             attempt.providerTask = id
             pendingSince = surroundings.now
-            wait(nextPoll(surroundings))
+            wait(nextPoll(surroundings), surroundings)
             return [.storePending(attempt: attempt.number, providerTask: id)]
         case .result(.solved(let solution)):
             return solved(solution, surroundings)
@@ -94,20 +105,20 @@ extension TaskMachine {
                 return failed(fault, mayHaveCharged: true, .tooSlow, surroundings)
             }
             if let actions = givenUp(surroundings) { return actions }
-            wait(nextPoll(surroundings))
+            wait(nextPoll(surroundings), surroundings)
             return []
         case .result(.solved(let solution)):
             return solved(solution, surroundings)
         case .fault(let fault, _) where fault.leavesTask && polls < most:
             // The task lives on at the provider; only this question was not answered.
             if let actions = givenUp(surroundings) { return actions }
-            wait(max(nextPoll(surroundings), surroundings.now.adding(seconds: Limits.momentPauseSeconds)))
+            waitAfterFault(surroundings)
             return []
         case .crashed:
             guard !noteCrash(), polls < most else {
                 return failed(TaskMachine.crash, mayHaveCharged: true, .crashed, surroundings)
             }
-            wait(max(nextPoll(surroundings), surroundings.now.adding(seconds: Limits.momentPauseSeconds)))
+            waitAfterFault(surroundings)
             return []
         case .fault(let fault, _):
             // The provider had the task: only its own word says that it took nothing.
@@ -116,9 +127,15 @@ extension TaskMachine {
         }
     }
 
-    private mutating func wait(_ poll: Timestamp) {
+    private mutating func wait(_ poll: Timestamp, _ surroundings: some TaskSurroundings) {
         phase = .waiting
-        wakeAt = min(poll, deadline)
+        pollAt = min(poll, deadline)
+        wakeAt = giveUpAt > surroundings.now ? min(pollAt, giveUpAt) : pollAt
+    }
+
+    private mutating func waitAfterFault(_ surroundings: some TaskSurroundings) {
+        let soonest = surroundings.now.adding(seconds: Limits.momentPauseSeconds)
+        wait(max(nextPoll(surroundings), soonest), surroundings)
     }
 
     /// Leaves a provider that takes too long, if another can have the task now.
@@ -140,10 +157,25 @@ extension TaskMachine {
             let fault = Fault(.transport, "The host stopped before the provider's answer was stored.")
             return failed(fault, mayHaveCharged: true, .withdrawn, again: true, surroundings)
         }
+        guard surroundings.now >= pollAt else {
+            // The attempt's time is over between two polls.
+            if let actions = givenUp(surroundings) { return actions }
+            wakeAt = pollAt
+            return []
+        }
         phase = .polling
         polls += 1
-        wakeAt = deadline
+        // The last question may still be answered; it does not take all the time that a poll may.
+        let patience = surroundings.now.adding(seconds: Limits.lastPollSeconds)
+        wakeAt = min(max(giveUpAt, patience), deadline)
         return [.poll(surroundings.ticket(providerTask, family, attempt.candidate))]
+    }
+
+    /// The attempt's time is over during a poll.
+    mutating func wakePolling(_ surroundings: some TaskSurroundings) -> [Action] {
+        if let actions = givenUp(surroundings) { return [.cancelCall] + actions }
+        wakeAt = deadline
+        return []
     }
 
     /// The time of the next poll; when there is none, the one at which the attempt is given up, and after that the

@@ -140,6 +140,9 @@ extension TaskMachine {
             return outOfTime(end)
         case .holding:
             return [tell(.withdrawn, surroundings.now)] + outOfTime(.notSent)
+        case .submitting where handedOverAt == nil:
+            // It stood in line to the end: nothing was sent, and the provider had no time to be slow in.
+            return [tell(.withdrawn, surroundings.now)] + outOfTime(.notSent)
         default:
             let busy = phase == .submitting || phase == .polling
             // Whoever had the time that it may take, and did not do it, is too slow. One that got the rest of a time

@@ -15,8 +15,10 @@ public struct TaskMachine: Sendable {
     public internal(set) var wakeAt: Timestamp
     /// What the task's further attempts may be.
     var choice: CandidateChoice
-    /// When the attempt was handed over; nil for one of a former process, whose time is not known.
+    /// From when on the attempt was to be sent; nil for one of a former process, whose time is not known.
     var submittedAt: Timestamp?
+    /// When the adapter was called with the attempt; nil while it stands in line, and nothing of it was sent.
+    var handedOverAt: Timestamp?
     /// When the provider took the attempt.
     var pendingSince: Timestamp
     /// When the attempt has taken long enough to try others.
@@ -24,6 +26,8 @@ public struct TaskMachine: Sendable {
     /// From when on the attempt has had as much time as is fair; it may be beyond the deadline.
     var fairUntil: Timestamp
     var polls = 0
+    /// When the next poll is due, which may be after the attempt's time.
+    var pollAt: Timestamp
     /// Seconds after the provider took the task at which it was last asked in vain.
     var lastPoll: Double?
     var history = History()
@@ -110,6 +114,7 @@ public struct TaskMachine: Sendable {
         pendingSince = surroundings.now
         giveUpAt = deadline
         fairUntil = deadline
+        pollAt = deadline
         _ = submit(surroundings)
     }
 
@@ -128,6 +133,7 @@ public struct TaskMachine: Sendable {
         pendingSince = now
         giveUpAt = task.deadline
         fairUntil = task.deadline
+        pollAt = now
         history.lost = task.lost
     }
 
@@ -148,6 +154,8 @@ public struct TaskMachine: Sendable {
             return polled(answer, surroundings)
         case (.wake, .waiting) where surroundings.now >= wakeAt:
             return wakeWaiting(surroundings)
+        case (.wake, .polling) where surroundings.now >= wakeAt:
+            return wakePolling(surroundings)
         case (.wake, .holding) where surroundings.now >= wakeAt:
             return wakeHolding(surroundings)
         case (.wake, .pausing(let end, let fault)) where surroundings.now >= wakeAt:

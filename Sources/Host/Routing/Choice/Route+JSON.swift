@@ -58,6 +58,7 @@ extension RouteFilter {
         case .breakerProbing: "it has failed one task after the other, and is being tried with a few"
         case .resting: "it rests, or all of its keys do, after a fault or a limit"
         case .busy: "all of its keys have as many open tasks as they may"
+        case .silent: "it has not answered for much longer than usual, and others can have the task"
         }
     }
 }

@@ -97,6 +97,8 @@ public enum RouteFilter: Sendable, Hashable {
     case resting(until: Timestamp)
     /// Every key of it has as many open tasks as it may.
     case busy
+    /// It has left a submit unanswered for suspiciously long, and others can have the task; taken to last until then.
+    case silent(until: Timestamp)
 }
 
 /// A way to choose between providers.

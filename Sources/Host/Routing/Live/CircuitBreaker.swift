@@ -12,6 +12,14 @@ public struct CircuitBreaker: Sendable, Hashable {
     private var state = State.closed(failures: 0)
     /// Times that it has opened since it was last closed.
     private var openings = 0
+    /// Counts the times that it was half open.
+    private var period = 0
+
+    /// A task that is to show whether the provider works again.
+    public struct Trial: Sendable, Hashable {
+        /// What comes of it counts in the half-open time in which it began, and tells nothing of a later one.
+        fileprivate let period: Int
+    }
 
     private enum State: Sendable, Hashable {
         case closed(failures: Int)
@@ -53,15 +61,17 @@ public struct CircuitBreaker: Sendable, Hashable {
 
     /// A task that was let through has begun.
     ///
-    /// - Returns: what is to be said again when it is over: whether it was a trial.
-    public mutating func began(at now: Timestamp) -> Bool {
+    /// - Returns: what is to be said again when it is over; nil when it is no trial.
+    public mutating func began(at now: Timestamp) -> Trial? {
         switch state {
-        case .closed: return false
-        case .open: state = .halfOpen(slots: 1, underWay: 1, last: now)
+        case .closed: return nil
+        case .open:
+            period += 1
+            state = .halfOpen(slots: 1, underWay: 1, last: now)
         case .halfOpen(let slots, let underWay, _):
             state = .halfOpen(slots: slots, underWay: underWay + 1, last: now)
         }
-        return true
+        return Trial(period: period)
     }
 
     /// How a task ended, as far as it tells about the provider.
@@ -73,22 +83,28 @@ public struct CircuitBreaker: Sendable, Hashable {
         case unknown
     }
 
-    public mutating func ended(_ verdict: Verdict, trial: Bool, at now: Timestamp) {
+    public mutating func ended(_ verdict: Verdict, trial: Trial?, at now: Timestamp) {
+        if let trial, trial.period != period { return }
         switch (state, verdict) {
         case (.closed, .well): state = .closed(failures: 0)
         case (.closed(let failures), .unwell) where failures + 1 >= Limits.breakerFailures: open(at: now)
         case (.closed(let failures), .unwell): state = .closed(failures: failures + 1)
         case (.closed, .unknown), (.open, _): break
-        case (.halfOpen, .unwell) where trial: open(at: now)
-        case (.halfOpen(let slots, let underWay, let last), .well) where trial:
+        // What began before it opened: its failure is no news, its success is, but no trial of now.
+        case (.halfOpen, _) where trial == nil: break
+        case (.halfOpen, .unwell): open(at: now)
+        case (.halfOpen(let slots, let underWay, let last), .well):
             let slots = slots * 4
             state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0), last: last)
-            if slots >= Limits.breakerTrials { self = CircuitBreaker() }
-        case (.halfOpen(let slots, let underWay, let last), .unknown) where trial:
+            if slots >= Limits.breakerTrials { close() }
+        case (.halfOpen(let slots, let underWay, let last), .unknown):
             state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0), last: last)
-        // What began before it opened: its failure is no news, its success is, but no trial of now.
-        case (.halfOpen, _): break
         }
+    }
+
+    private mutating func close() {
+        state = .closed(failures: 0)
+        openings = 0
     }
 
     private mutating func open(at now: Timestamp) {

@@ -13,16 +13,19 @@ public struct Ranking: Sendable {
     /// The reasons to be stored with a task; one object for all tasks that were ranked so.
     public private(set) var explanation: RouteExplanation
 
-    /// Has the explanation of an earlier ranking if that came out the same way a short while ago: figures change with
-    /// every task, and a stored explanation for each change would fill the disk.
-    mutating func explain(as earlier: Ranking, at now: Timestamp) {
-        let isLike = zip(route.candidates, earlier.route.candidates).allSatisfy { new, old in
-            new.figures.provider == old.figures.provider && (new.filtered == nil) == (old.filtered == nil)
-        }
-        guard isLike, route.candidates.count == earlier.route.candidates.count,
-            now.seconds(since: earlier.explanation.at) < Limits.explanationSeconds
-        else { return }
-        explanation = earlier.explanation
+    /// Whether the choice has come out the same way, whatever the figures are.
+    func isLike(_ other: Ranking) -> Bool {
+        route.isExploring == other.route.isExploring && route.candidates.count == other.route.candidates.count
+            && zip(route.candidates, other.route.candidates).allSatisfy { one, other in
+                one.figures.provider == other.figures.provider && (one.filtered == nil) == (other.filtered == nil)
+            }
+    }
+
+    /// The same ranking with the explanation of another.
+    func explained(as other: Ranking) -> Ranking {
+        var ranking = self
+        ranking.explanation = other.explanation
+        return ranking
     }
 }
 
@@ -41,6 +44,15 @@ extension RouteBoard {
                 live[offer.provider] = candidate
                 figures.append(itsFigures)
             }
+        }
+        if !silences.isEmpty, figures.contains(where: { !isSilent($0.provider, at: now) }) {
+            for silent in figures where isSilent(silent.provider, at: now) {
+                guard let until = silences[silent.provider],
+                    let candidate = live.removeValue(forKey: silent.provider)
+                else { continue }
+                shut.append((.silent(until: until), until, candidate, silent))
+            }
+            figures.removeAll { live[$0.provider] == nil }
         }
         let route = policy.route(figures, choice.preference, draw: nil)
         shut.sort { ($0.until, $0.candidate.provider) < ($1.until, $1.candidate.provider) }
@@ -112,15 +124,17 @@ extension RouteBoard {
         }
     }
 
-    /// A ranking of a moment ago, with the keys that are best by now.
-    func withFreshKeys(_ ranking: Ranking, _ choice: CandidateChoice, at now: Timestamp) -> Ranking {
+    /// A ranking of a moment ago, with the keys that are best by now. Nil when it does not hold any more: a provider
+    /// that it counts on has no free key left, or it knows of none that has one, and one has.
+    func withFreshKeys(_ ranking: Ranking, _ choice: CandidateChoice, at now: Timestamp) -> Ranking? {
         var ranking = ranking
         for index in ranking.candidates.indices {
             let candidate = ranking.candidates[index]
-            guard candidate.credential != nil,
-                let offer = offers.offer(of: choice.family, at: candidate.provider), offer.credentials.count > 1,
-                let (fresh, _) = standing(offer, choice, at: now)
+            guard candidate.credential != nil, let offer = offers.offer(of: choice.family, at: candidate.provider),
+                offer.credentials.count > 1 || offer.tasksPerKey != nil,
+                let (fresh, filter) = standing(offer, choice, at: now)
             else { continue }
+            guard index < ranking.live ? filter == nil : ranking.live > 0 || filter != nil else { return nil }
             ranking.candidates[index] = fresh
         }
         return ranking

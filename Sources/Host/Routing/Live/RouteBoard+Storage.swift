@@ -20,15 +20,16 @@ extension RouteBoard {
         }
     }
 
-    /// Has everything handed out again, because it was not stored.
-    public mutating func markUnstored() {
-        for lane in lanes.keys { lanes[lane]?.isUnstored = true }
+    /// Has these handed out again, because they were not stored.
+    public mutating func markUnstored(_ rows: [StoredStatistics]) {
+        for row in rows { lanes[RouteLane(provider: row.provider, family: row.family)]?.isUnstored = true }
     }
 
-    /// What is to be stored, all of it; nil when nothing was seen since this was last asked.
+    /// What is to be stored: the lanes of which something was seen since this was last asked; nil when there are none.
     public mutating func unstored() -> [StoredStatistics]? {
-        guard lanes.values.contains(where: \.isUnstored) else { return nil }
-        for lane in lanes.keys { lanes[lane]?.isUnstored = false }
+        let lanes = lanes.filter(\.value.isUnstored)
+        guard !lanes.isEmpty else { return nil }
+        for lane in lanes.keys { self.lanes[lane]?.isUnstored = false }
         return lanes.map { lane, state in
             StoredStatistics(
                 provider: lane.provider, family: lane.family, asOf: state.own.updatedAt,

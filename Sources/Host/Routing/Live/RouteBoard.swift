@@ -14,8 +14,12 @@ public struct RouteBoard: Sendable {
     var lanes: [RouteLane: LaneState] = [:]
     /// By provider, then by key; the key "" stands for all of them.
     var rests: [String: [String: KeyRest]] = [:]
+    /// The providers that leave submits unanswered, until when they are taken to.
+    var silences: [String: Timestamp] = [:]
     /// The rankings that were made a moment ago for tasks that nothing is left out for.
     private var recent: [CandidateChoice: Remembered] = [:]
+    /// What choices came out as a short while ago, each way with its explanation.
+    private var explained: [CandidateChoice: [Ranking]] = [:]
     private var pacing = Pacing()
     /// Which of several keys that are equally good comes first.
     var turn: UInt = 0
@@ -25,8 +29,6 @@ public struct RouteBoard: Sendable {
         let until: Timestamp
         /// The same for tasks that explore, by the provider that they explore.
         var explored: [String: Ranking] = [:]
-        /// The same of the ranking before.
-        var exploredBefore: [String: Ranking] = [:]
     }
 
     /// - Parameter algorithm: how it chooses.
@@ -40,6 +42,7 @@ public struct RouteBoard: Sendable {
     public mutating func replace(offers: OfferTable) {
         self.offers = offers
         recent.removeAll()
+        explained.removeAll()
     }
 
     /// The candidates for a new task, as they were a moment ago at most, each with the key that is best now.
@@ -48,19 +51,31 @@ public struct RouteBoard: Sendable {
     ///   for none.
     public mutating func ranking(_ choice: CandidateChoice, draw: Double? = nil, at now: Timestamp) -> Ranking {
         defer { turn &+= 1 }
-        return withFreshKeys(
-            draw.flatMap { exploring(choice, draw: $0, at: now) } ?? remembered(choice, at: now), choice, at: now)
+        let known = draw.flatMap { exploring(choice, draw: $0, at: now) } ?? remembered(choice, at: now)
+        if let fresh = withFreshKeys(known, choice, at: now) { return fresh }
+        recent[choice] = nil
+        return remembered(choice, at: now)
     }
 
     mutating func remembered(_ choice: CandidateChoice, at now: Timestamp) -> Ranking {
         if let known = recent[choice], now < known.until { return known.ranking }
-        var ranking = ranked(choice, at: now)
-        let known = recent[choice]
-        if let known { ranking.explain(as: known.ranking, at: now) }
+        let ranking = explained(ranked(choice, at: now), choice, at: now)
         if recent.count >= Limits.rememberedRankings { recent.removeAll(keepingCapacity: true) }
         recent[choice] = Remembered(
-            ranking: ranking, until: now.adding(seconds: Limits.rememberedRankingSeconds),
-            explored: [:], exploredBefore: known?.explored ?? [:])
+            ranking: ranking, until: now.adding(seconds: Limits.rememberedRankingSeconds))
+        return ranking
+    }
+
+    /// The ranking with the explanation of an earlier one, if the choice came out the same way a short while ago:
+    /// figures change with every task, and a stored explanation for each change would fill the disk. So would one for
+    /// each time that a provider's last place is taken or given back.
+    private mutating func explained(_ ranking: Ranking, _ choice: CandidateChoice, at now: Timestamp) -> Ranking {
+        var known = explained[choice] ?? []
+        known.removeAll { now.seconds(since: $0.explanation.at) >= Limits.explanationSeconds }
+        if let like = known.first(where: { $0.isLike(ranking) }) { return ranking.explained(as: like) }
+        if known.count >= Limits.explanationsPerChoice { known.removeFirst() }
+        if explained.count >= Limits.rememberedRankings { explained.removeAll(keepingCapacity: true) }
+        explained[choice] = known + [ranking]
         return ranking
     }
 
@@ -69,11 +84,11 @@ public struct RouteBoard: Sendable {
         // Most numbers can be told without looking.
         guard draw * 100 < Limits.exploredTasksPercent else { return nil }
         let usual = remembered(choice, at: now)
-        guard var ranking = ranked(usual, choice.preference, draw: draw), let chosen = ranking.route.chosen else {
+        guard let explored = ranked(usual, choice.preference, draw: draw), let chosen = explored.route.chosen else {
             return nil
         }
         if let known = recent[choice]?.explored[chosen] { return known }
-        if let before = recent[choice]?.exploredBefore[chosen] { ranking.explain(as: before, at: now) }
+        let ranking = explained(explored, choice, at: now)
         recent[choice]?.explored[chosen] = ranking
         return ranking
     }
@@ -96,33 +111,52 @@ public struct RouteBoard: Sendable {
                 return .later(pacing.spread(until, at: now))
             }
         }
-        let isTrial = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker.began(at: now)
-        if isTrial { recent.removeAll(keepingCapacity: true) }
-        return .granted(hold(lane, candidate.credential, isTrial: isTrial))
+        let trial = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker.began(at: now)
+        if trial != nil { recent.removeAll(keepingCapacity: true) }
+        return .granted(hold(lane, candidate.credential, trial))
     }
 
     /// The place of an attempt that is at the provider already, such as after a start.
     public mutating func adopt(_ candidate: Candidate, _ family: TaskFamily) -> AttemptSlot {
-        hold(RouteLane(provider: candidate.provider, family: family), candidate.credential, isTrial: false)
+        hold(RouteLane(provider: candidate.provider, family: family), candidate.credential, nil)
     }
 
-    private mutating func hold(_ lane: RouteLane, _ credential: String?, isTrial: Bool) -> AttemptSlot {
+    private mutating func hold(_ lane: RouteLane, _ credential: String?, _ trial: CircuitBreaker.Trial?) -> AttemptSlot
+    {
         if let credential { rests[lane.provider, default: [:]][credential, default: KeyRest()].openTasks += 1 }
-        return AttemptSlot(lane: lane, credential: credential, isTrial: isTrial)
+        return AttemptSlot(lane: lane, credential: credential, trial: trial)
     }
 
     /// Gives the place of an attempt back and takes note of how it went.
     public mutating func ended(_ slot: AttemptSlot, _ verdict: AttemptVerdict, at now: Timestamp) {
         if let credential = slot.credential { rests[slot.lane.provider]?[credential]?.openTasks -= 1 }
         let before = lanes[slot.lane]?.breaker.admission(at: now).passes
-        let price = offers.offer(of: slot.lane.family, at: slot.lane.provider)?.price ?? .zero
-        lanes[slot.lane, default: LaneState(RouteStatistics(at: now))]
-            .note(verdict, price: price, trial: slot.isTrial, at: now)
+        let offer = offers.offer(of: slot.lane.family, at: slot.lane.provider)
+        // Of an adapter that is gone nothing is known, and nothing is to be learnt.
+        if lanes[slot.lane] != nil || offer != nil {
+            lanes[slot.lane, default: LaneState(RouteStatistics(at: now))]
+                .note(verdict, price: offer?.price ?? .zero, trial: slot.trial, at: now)
+        }
         let rested = note(verdict, slot, at: now)
         if rested || lanes[slot.lane]?.breaker.admission(at: now).passes != before {
             recent.removeAll(keepingCapacity: true)
         }
     }
+
+    /// Has tasks go elsewhere until then, where others can have them, since a submit to the provider is unanswered for
+    /// longer than is usual there. Attempts that it has go on.
+    public mutating func distrust(_ provider: String, until: Timestamp, at now: Timestamp) {
+        if !isSilent(provider, at: now) { recent.removeAll(keepingCapacity: true) }
+        silences[provider] = until
+    }
+
+    /// It has answered.
+    public mutating func trust(_ provider: String) {
+        if silences.removeValue(forKey: provider) != nil { recent.removeAll(keepingCapacity: true) }
+    }
+
+    /// Whether tasks better go to others, if those can have them.
+    public func isSilent(_ provider: String, at now: Timestamp) -> Bool { silences[provider].map { now < $0 } ?? false }
 
     /// Has keys rest, or ends their rest.
     ///

@@ -16,8 +16,8 @@ public struct RouteLane: Sendable, Hashable {
 public struct AttemptSlot: Sendable, Hashable {
     public let lane: RouteLane
     public let credential: String?
-    /// Whether it is to show that the provider works again.
-    let isTrial: Bool
+    /// What it is to show, where that is whether the provider works again.
+    let trial: CircuitBreaker.Trial?
 }
 
 /// Whether an attempt may be sent.

@@ -161,12 +161,20 @@ final class MemoryRows: StoreRows {
             })
     }
 
-    func replaceStatistics(of host: String, with statistics: [StoredStatistics]) {
+    func putStatistics(_ statistics: [StoredStatistics], of host: String) {
+        guard !statistics.isEmpty else { return }
         let before = state.statistics[host]
         var byPlace: [[String]: StoredStatistics] = [:]
-        for row in statistics { byPlace[[row.provider, row.family.rawValue]] = row }
+        for row in (before ?? []) + statistics { byPlace[[row.provider, row.family.rawValue]] = row }
         let rows = byPlace.values.sorted { ($0.provider, $0.family) < ($1.provider, $1.family) }
-        change({ $0.statistics[host] = rows.isEmpty ? nil : rows }, undo: { $0.statistics[host] = before })
+        change({ $0.statistics[host] = rows }, undo: { $0.statistics[host] = before })
+    }
+
+    func eraseStatistics(before time: Timestamp) {
+        let before = state.statistics
+        let rest = before.mapValues { $0.filter { $0.asOf >= time } }.filter { !$0.value.isEmpty }
+        guard rest != before else { return }
+        change({ $0.statistics = rest }, undo: { $0.statistics = before })
     }
 
     private func changeAttempt(_ number: Int, of task: TaskID, _ body: (inout MemoryAttempt) -> Void) {

@@ -88,7 +88,8 @@ struct Batch<Rows: StoreRows> {
     }
 
     private func store(_ statistics: [StoredStatistics], of host: String) throws -> Result<StoreReply, StoreRefusal> {
-        try rows.replaceStatistics(of: host, with: statistics)
+        try rows.putStatistics(statistics, of: host)
+        try rows.eraseStatistics(before: now.adding(seconds: -Limits.keptStatisticsSeconds))
         return .success(.done)
     }
 

@@ -33,7 +33,10 @@ protocol StoreRows: VaultRows {
     /// - Parameter charge: the number of the transaction that charges for it.
     func end(_ task: TaskID, _ outcome: TaskOutcome, charge: Int64?, at now: Timestamp) throws
 
-    func replaceStatistics(of host: String, with statistics: [StoredStatistics]) throws
+    /// Writes these, in the place of those that the host has of the same provider and family.
+    func putStatistics(_ statistics: [StoredStatistics], of host: String) throws
+    /// Erases those of all hosts that are of an earlier time.
+    func eraseStatistics(before time: Timestamp) throws
 }
 
 /// What the rules have to know of an account.

@@ -48,13 +48,13 @@ struct WrittenExplanations {
 
 /// The statements of what concerns routing, on the writing connection.
 struct SQLiteRoutingStatements {
-    let insertRoute, removeStatistics, insertStatistics: PreparedStatement
+    let insertRoute, putStatistics, eraseStatistics: PreparedStatement
 
     init(_ database: Database) throws {
         insertRoute = try PreparedStatement(database, "INSERT INTO routes (explanation, created_at) VALUES (?, ?)")
-        removeStatistics = try PreparedStatement(database, "DELETE FROM route_statistics WHERE host = ?")
-        insertStatistics = try PreparedStatement(
+        putStatistics = try PreparedStatement(
             database, "INSERT OR REPLACE INTO route_statistics VALUES (?, ?, ?, ?, ?)")
+        eraseStatistics = try PreparedStatement(database, "DELETE FROM route_statistics WHERE as_of < ?")
     }
 }
 
@@ -68,12 +68,15 @@ extension SQLiteRows {
         return number
     }
 
-    func replaceStatistics(of host: String, with statistics: [StoredStatistics]) throws {
-        try routing.removeStatistics.add(host).run()
+    func putStatistics(_ statistics: [StoredStatistics], of host: String) throws {
         for row in statistics {
-            try routing.insertStatistics.add(host).add(row.provider).add(row.family.rawValue).add(row.asOf.milliseconds)
+            try routing.putStatistics.add(host).add(row.provider).add(row.family.rawValue).add(row.asOf.milliseconds)
                 .add(row.value).run()
         }
+    }
+
+    func eraseStatistics(before time: Timestamp) throws {
+        try routing.eraseStatistics.add(time.milliseconds).run()
     }
 }
 
@@ -150,9 +153,8 @@ struct SQLiteRoutingReads {
     func statistics() throws -> [String: [StoredStatistics]] {
         var all: [String: [StoredStatistics]] = [:]
         try statisticsStatement.forEach { row in
-            guard let family = TaskFamily(rawValue: row.text(2)) else {
-                throw SQLiteReads.unreadable("statistics of the family `\(row.text(2))`")
-            }
+            // Whatever has written it: what was learnt is no reason not to start.
+            guard let family = TaskFamily(rawValue: row.text(2)) else { return }
             all[row.text(0), default: []].append(
                 StoredStatistics(
                     provider: row.text(1), family: family, asOf: Timestamp(milliseconds: row.int(3)),

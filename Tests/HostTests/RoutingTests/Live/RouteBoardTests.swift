@@ -71,6 +71,80 @@ struct RouteBoardTests {
         guard case .granted = board.admit(candidate, .altcha, at: start) else { throw TestError() }
     }
 
+    @Test("A ranking of a moment ago names no key whose last place was taken since")
+    func takenMeanwhile() throws {
+        for keys in [["1"], ["1", "2"]] {
+            var board = try board([("a", "0.1", keys), ("b", "0.5", ["1"])], tasksPerKey: 1)
+            var slots: [AttemptSlot] = []
+            for key in keys.indices {
+                let best = board.ranking(any, at: start).candidates.first
+                #expect(best?.provider == "a", "\(key)")
+                guard case .granted(let slot) = board.admit(try #require(best), .altcha, at: start) else {
+                    throw TestError()
+                }
+                slots.append(slot)
+            }
+            let full = board.ranking(any, at: start)
+            #expect(full.candidates.map(\.provider) == ["b", "a"] && full.live == 1)
+            #expect(full.route.candidates.last?.filtered == .busy, "the explanation says so too")
+            guard case .granted = board.admit(full.candidates[0], .altcha, at: start) else { throw TestError() }
+            let none = board.ranking(any, at: start)
+            #expect(none.live == 0)
+            let ended = try #require(slots.last)
+            board.ended(ended, AttemptVerdict(.withdrawn, seconds: nil), at: start)
+            let free = board.ranking(any, at: start)
+            #expect(free.live == 1 && free.candidates.first?.credential == ended.credential)
+        }
+    }
+
+    @Test("A place that comes and goes does not bring a new explanation each time")
+    func boundedExplanations() throws {
+        var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"])], tasksPerKey: 1)
+        var explanations: Set<ObjectIdentifier> = []
+        var kept: [RouteExplanation] = []
+        for step in 0..<100 {
+            let now = start.adding(seconds: Double(step) * 0.2)
+            let ranking = board.ranking(any, at: now)
+            guard let best = ranking.candidates.first, case .granted(let slot) = board.admit(best, .altcha, at: now)
+            else { throw TestError() }
+            let taken = board.ranking(any, at: now)
+            for ranking in [ranking, taken] {
+                kept.append(ranking.explanation)
+                explanations.insert(ObjectIdentifier(ranking.explanation))
+            }
+            board.ended(slot, AttemptVerdict(.solved(cost: .zero, polled: nil), seconds: 1), at: now)
+        }
+        #expect(kept.count == 200 && explanations.count <= 4)
+    }
+
+    @Test("A silent provider is passed over for a while where others can have the task, until it answers")
+    func silent() throws {
+        var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"])])
+        #expect(next(board, at: start) == "a/1")
+        _ = board.ranking(any, at: start)
+        let until = start.adding(seconds: 10)
+        board.distrust("a", until: until, at: start)
+        let ranking = board.ranking(any, at: start)
+        #expect(ranking.candidates.map(\.provider) == ["b", "a"])
+        #expect(ranking.route.candidates.last?.filtered == .silent(until: until))
+        #expect(next(board, at: until) == "a/1")
+        #expect(next(board, at: start) == "b/1")
+        let alone = any.elsewhere(than: "b")
+        let forced = board.ranking(alone, at: start)
+        #expect(forced.route.chosen == "a", "nobody else can have it")
+        board.trust("a")
+        let after = board.ranking(any, at: start)
+        #expect(after.route.chosen == "a")
+    }
+
+    @Test("What comes of an attempt at an adapter that is gone leaves nothing behind")
+    func gone() throws {
+        var board = try board([("a", "0.1", ["1"])])
+        let slot = board.adopt(Candidate(provider: "gone", credential: "1", price: .zero, cost: .zero), .altcha)
+        board.ended(slot, AttemptVerdict(.withdrawn, seconds: nil), at: start)
+        #expect(board.lanes.isEmpty)
+    }
+
     @Test("A place that was taken before a start counts")
     func adopted() throws {
         var board = try board([("a", "0.1", ["1"])], tasksPerKey: 1)

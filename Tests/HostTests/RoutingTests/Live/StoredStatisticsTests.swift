@@ -43,8 +43,23 @@ struct StoredStatisticsTests {
         #expect(try figures(after) != figures(before))
         after.restore(rows, isOwn: true, at: start)
         #expect(try figures(after) == figures(before))
-        before.markUnstored()
-        #expect(unstored(&before)?.count == rows.count)
+        before.markUnstored(rows)
+        #expect(unstored(&before) == rows)
+    }
+
+    @Test("Only what has changed is handed out to be stored")
+    func changedOnly() throws {
+        var board = try board()
+        let garbage = StoredStatistics(provider: "b", family: .turnstile, asOf: start, value: [])
+        board.restore([garbage], isOwn: true, at: start)
+        #expect(unstored(&board) == nil)
+        try solve(&board, seconds: 3)
+        #expect(unstored(&board)?.map(\.provider) == ["a"])
+        guard case .now(let candidate) = board.next(any, at: start),
+            case .granted(let slot) = board.admit(candidate, .altcha, at: start)
+        else { throw TestError() }
+        board.ended(slot, AttemptVerdict(.withdrawn, seconds: nil), at: start)
+        #expect(unstored(&board) == nil, "nothing was learnt")
     }
 
     @Test("What other hosts have seen counts, and is not stored once more")
