@@ -52,6 +52,7 @@ struct AdapterCheckTests {
             ("check_forgets", "cancellation", "not completed"), ("check_hangs", "faults", "done does not return"),
             ("check_leaks", "memory", "bytes a call"), ("check_crashes", "junk", "signal 11"),
             ("check_strays", "requests", "elsewhere.example"), ("check_twice", "once", "more than once"),
+            ("check_forks", "junk", "signal 11"),
             ("check_manifest", "manifest", "balanceUnit"), ("check_empty", "abilities", "no operation submit"),
             ("check_bare", "abilities", "no function `ability`"), ("refuses_settings", "creation", "on this planet"),
         ])

@@ -53,6 +53,7 @@ public struct PluginTrial: Sendable {
         defer {
             close(process.socket)
             close(process.words)
+            if process.end >= 0 { close(process.end) }
         }
         let order = ChildOrder(file: file.path, limits: PluginLimits(), hostProcess: getpid())
         let bytes = order.bytes + [0x0A]
@@ -60,9 +61,10 @@ public struct PluginTrial: Sendable {
         var lines = LineBuffer()
         var isQuiet = false
         while !isQuiet {
-            var sources = [pollfd(fd: process.socket, events: Int16(POLLIN), revents: 0)]
-            isQuiet = poll(&sources, 1, Int32(quietSeconds * 1000)) == 0
-            guard !isQuiet, lines.read(process.socket, line) else { break }
+            var sources = [process.socket, process.end].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            isQuiet = poll(&sources, 2, Int32(quietSeconds * 1000)) == 0
+            // What it has said is read first. Its connection may stay open: something that it has started has that too.
+            guard !isQuiet, sources[0].revents != 0, lines.read(process.socket, line) else { break }
         }
         let end = process.reap()
         let printed = String(decoding: process.printed(), as: UTF8.self)
