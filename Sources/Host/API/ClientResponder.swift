@@ -25,7 +25,7 @@ struct ClientResponder: RequestResponder {
             if error.code == .internalError {
                 logger.error("A request failed for a reason inside the host.", metadata: ["call": "\(call)"])
             }
-            return dialect.answer(error)
+            return dialect.answer(error, to: request)
         }
     }
 

@@ -58,8 +58,9 @@ public enum Limits {
     public static let attemptsPerTask = 256
     /// Of them, attempts with keys that had the task before.
     public static let repeatsPerTask = 8
-    /// Of them, attempts that may have cost something without a result, those that a crash cut off included.
-    public static let lostAttemptsPerTask = 8
+    /// Of these, attempts that may have cost something without a result, those that a crash cut off included. The
+    /// first such attempt with each key is not counted: there are no more of them than keys.
+    public static let lostRepeatsPerTask = 8
     /// Seconds before a provider that is unwell for the moment gets a task again, doubled with each attempt.
     public static let momentPauseSeconds = 1.0
     /// Seconds between tries to store what could not be stored, such as with a full disk.
@@ -119,6 +120,8 @@ public enum Limits {
     public static let explanationSeconds = 30.0
     /// Ways in which a choice may come out within that time, with an explanation for each.
     public static let explanationsPerChoice = 16
+    /// Seconds for which a stored explanation is kept at least, before a new one may take its place: 30 days.
+    public static let keptExplanationSeconds = 30.0 * 24 * 3600
     /// Seconds between two times that what was learnt of providers is stored.
     public static let statisticsSeconds = 10.0
     /// Seconds for which stored statistics to which nothing was added are kept: 30 days.

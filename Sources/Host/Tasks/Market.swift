@@ -49,6 +49,18 @@ public final class Market: Sendable {
         }
     }
 
+    /// Gives the place of an attempt back, with what its end tells. When it is time to make the schedule of polls anew
+    /// by such ends, that is done here, and no other task waits meanwhile.
+    func ended(_ slot: AttemptSlot, _ verdict: AttemptVerdict, at now: Timestamp) {
+        let renewal = withBoard { board in
+            board.ended(slot, verdict, at: now)
+            return board.pollRenewal(of: slot.lane, at: now)
+        }
+        guard let renewal else { return }
+        let schedule = renewal.make()
+        withBoard { $0.take(schedule, of: renewal, for: slot.lane) }
+    }
+
     /// Looks at the board, or has it take note of something.
     func withBoard<Result: Sendable>(_ body: (inout RouteBoard) -> Result) -> Result {
         state.withLockedValue { body(&$0.board) }

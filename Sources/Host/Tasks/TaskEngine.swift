@@ -203,7 +203,7 @@ public final class TaskEngine: Sendable {
     /// Gives the place of the task's attempt back, with what its end tells.
     private func tell(_ verdict: AttemptVerdict, of task: TaskID) {
         guard let slot = state.withLockedValue({ $0.running[task]?.takeSlot() }) else { return }
-        market.withBoard { $0.ended(slot, verdict, at: now()) }
+        market.ended(slot, verdict, at: now())
     }
 }
 

@@ -7,10 +7,10 @@ public protocol Breaker: Sendable {
     func isClosed(_ provider: Int) -> Bool
     /// Whether a task may go to the provider now.
     func allows(_ provider: Int, at time: Double) -> Bool
-    /// A task goes to it. Returns what it is to show, where that is whether the provider works again.
-    mutating func began(_ provider: Int, at time: Double) -> CircuitBreaker.Trial?
+    /// A task goes to it. Returns what is to be shown at its end.
+    mutating func began(_ provider: Int, at time: Double) -> CircuitBreaker.Start?
     /// The task came back.
-    mutating func ended(_ provider: Int, healthy: Bool, trial: CircuitBreaker.Trial?, at time: Double)
+    mutating func ended(_ provider: Int, healthy: Bool, _ start: CircuitBreaker.Start?, at time: Double)
 }
 
 /// The host's own, one for each provider.
@@ -27,11 +27,11 @@ public struct HostBreaker: Breaker {
         breakers[provider].admission(at: MarketRun.instant(time)).passes
     }
 
-    public mutating func began(_ provider: Int, at time: Double) -> CircuitBreaker.Trial? {
+    public mutating func began(_ provider: Int, at time: Double) -> CircuitBreaker.Start? {
         breakers[provider].began(at: MarketRun.instant(time))
     }
 
-    public mutating func ended(_ provider: Int, healthy: Bool, trial: CircuitBreaker.Trial?, at time: Double) {
-        breakers[provider].ended(healthy ? .well : .unwell, trial: trial, at: MarketRun.instant(time))
+    public mutating func ended(_ provider: Int, healthy: Bool, _ start: CircuitBreaker.Start?, at time: Double) {
+        breakers[provider].ended(healthy ? .well : .unwell, start, at: MarketRun.instant(time))
     }
 }

@@ -77,7 +77,7 @@ struct MarketRun {
         if open.isEmpty { open = allowed }
         guard !open.isEmpty else { return events.push(.tryNext(task: task), at: time + MarketRun.pause) }
         let provider = chooser.choose(of: open, statistics, at: time, task: task, isFirst: work.attempts == 0)
-        let trial = breaker.began(provider, at: time)
+        let start = breaker.began(provider, at: time)
         tasks[task].tried |= 1 << provider
         tasks[task].attempts += 1
         let budget = min(AttemptBudget.seconds(statistics[provider]), left, open.count > 1 ? left / 2 : left)
@@ -85,7 +85,7 @@ struct MarketRun {
         let truth = day.traders[provider].outcome(at: time, solvable: work.solvable, &chance)
         let (seconds, end) = MarketRun.end(of: truth, within: budget)
         events.push(
-            .ended(MarketAttempt(task: task, provider: provider, began: time, trial: trial), end),
+            .ended(MarketAttempt(task: task, provider: provider, began: time, start: start), end),
             at: time + seconds)
     }
 
@@ -103,8 +103,8 @@ struct MarketRun {
         var isWell = true
         if case .unwell = end { isWell = false }
         // As the host does it.
-        let counts = breaker.isClosed(provider) && attempt.trial == nil
-        breaker.ended(provider, healthy: isWell, trial: attempt.trial, at: time)
+        let counts = breaker.isClosed(provider) && attempt.start?.isTrial != true
+        breaker.ended(provider, healthy: isWell, attempt.start, at: time)
         let now = MarketRun.instant(time)
         switch end {
         case .solved(let price):
@@ -156,5 +156,5 @@ struct MarketAttempt {
     let task: Int
     let provider: Int
     let began: Double
-    let trial: CircuitBreaker.Trial?
+    let start: CircuitBreaker.Start?
 }

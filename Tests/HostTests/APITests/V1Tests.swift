@@ -13,15 +13,19 @@ struct V1Tests {
 
     private static func money(_ text: String) throws -> Money { try #require(Money(decimal: text)) }
 
+    private static let explanation = Array(
+        """
+        {"policy":"published","speedWeight":20,"reliableFirst":true,"explored":false,"candidates":[
+        {"provider":"dear","cost":0.02,"seconds":4.5,"successRate":99,"filtered":null,"score":0.9,"price":0.02},
+        {"provider":"a","cost":0.0012,"seconds":9,"successRate":95,"filtered":null,"score":0.8,"price":0.001},
+        {"provider":"b","cost":0.01,"seconds":20,"successRate":95,"filtered":"a is faster and cheaper","score":null,
+        "price":0.01}],"chosen":"dear","at":1700000000000}
+        """.utf8)
+
     /// A task whose first provider failed, with a candidate that cost too much.
-    private static func route(_ end: TaskRecord.End? = nil, explained: Bool = true) throws -> TaskRoute {
-        let explanation = """
-            {"policy":"published","speedWeight":20,"reliableFirst":true,"explored":false,"candidates":[
-            {"provider":"dear","cost":0.02,"seconds":4.5,"successRate":99,"filtered":null,"score":0.9,"price":0.02},
-            {"provider":"a","cost":0.0012,"seconds":9,"successRate":95,"filtered":null,"score":0.8,"price":0.001},
-            {"provider":"b","cost":0.01,"seconds":20,"successRate":95,"filtered":"a is faster and cheaper","score":null,
-            "price":0.01}],"chosen":"dear","at":1700000000000}
-            """
+    private static func route(
+        _ end: TaskRecord.End? = nil, explanation: [UInt8]? = explanation
+    ) throws -> TaskRoute {
         let first = Candidate(
             provider: "a", credential: "vault-3", price: try money("0.001"), cost: try money("0.001"))
         let second = Candidate(
@@ -31,7 +35,7 @@ struct V1Tests {
                 id: FakeService.id(7), account: AccountID(1), family: .turnstile, createdAt: start, end: end),
             ceiling: try money("0.01"), forcedProvider: nil,
             preference: try #require(RoutingPreference(speedWeight: 20, reliableFirst: true)),
-            explanation: explained ? Array(explanation.utf8) : nil,
+            explanation: explanation,
             attempts: [
                 AttemptRecord(
                     attempt: Attempt(number: 1, candidate: first, state: .failed, providerTask: "secret-id"),
@@ -60,8 +64,9 @@ struct V1Tests {
                     "score":0.9,"price":0.02,"aboveCeiling":true},{"provider":"a","cost":0.0012,"seconds":9,\
                     "successRate":95,"filtered":null,"score":0.8,"price":0.001,"aboveCeiling":false},{"provider":"b",\
                     "cost":0.01,"seconds":20,"successRate":95,"filtered":"a is faster and cheaper","score":null,\
-                    "price":0.01,"aboveCeiling":false}],"chosen":"a","attempts":[{"number":1,"provider":"a",\
-                    "state":"failed","startedAt":"2023-11-14T22:13:20.000Z","endedAt":"2023-11-14T22:13:21.250Z",\
+                    "price":0.01,"aboveCeiling":false}],"candidatesErased":false,"chosen":"a",\
+                    "attempts":[{"number":1,"provider":"a","state":"failed",\
+                    "startedAt":"2023-11-14T22:13:20.000Z","endedAt":"2023-11-14T22:13:21.250Z",\
                     "seconds":1.25,"fault":"overloaded","price":0.001,"cost":0.001,"reportedCost":null},{"number":2,\
                     "provider":"b","state":"pending","startedAt":"2023-11-14T22:13:21.250Z","endedAt":null,\
                     "seconds":null,"fault":null,"price":0.01,"cost":0.009999999,"reportedCost":null}]}
@@ -96,10 +101,36 @@ struct V1Tests {
 
     @Test("A task without an explanation still tells its attempts")
     func unexplained() async throws {
-        try await withClientServer(FakeService(route: try V1Tests.route(explained: false))) { server in
+        try await withClientServer(FakeService(route: try V1Tests.route(explanation: nil))) { server in
             let json = try await server.send("GET", V1Tests.path, key: FakeService.manageKey).json
             #expect(json["policy"] == .null && json["candidates"] == [] && json["routedAt"] == .null)
+            #expect(json["candidatesErased"] == false, "there never were any")
             #expect(json["attempts"]?.array?.count == 2 && json["speedWeight"]?.integer == 20)
+        }
+    }
+
+    @Test("A task whose explanation was erased says so, and tells all the rest")
+    func erased() async throws {
+        let erased = try V1Tests.route(explanation: [])
+        try await withClientServer(FakeService(route: erased)) { server in
+            let json = try await server.send("GET", V1Tests.path, key: FakeService.manageKey).json
+            #expect(json["candidatesErased"] == true)
+            #expect(json["policy"] == .null && json["candidates"] == [] && json["routedAt"] == .null)
+            #expect(json["attempts"]?.array?.count == 2 && json["chosen"] == "a")
+        }
+    }
+
+    @Test("A method that a path does not have is answered with those that it has")
+    func allow() async throws {
+        try await withClientServer(FakeService(route: try V1Tests.route())) { server in
+            for method in ["POST", "PUT", "DELETE"] {
+                let response = try await server.send(method, V1Tests.path, key: nil)
+                #expect(response.status == 405 && response.headers["allow"] == "GET, HEAD")
+            }
+            for (method, path) in [("GET", V1Tests.path), ("POST", "/v1/tasks"), ("POST", "/v10")] {
+                let response = try await server.send(method, path, key: FakeService.manageKey)
+                #expect(response.headers["allow"] == nil, "\(method) \(path)")
+            }
         }
     }
 

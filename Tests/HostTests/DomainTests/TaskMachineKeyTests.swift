@@ -57,8 +57,8 @@ private struct Trial {
     /// Answers the submit with a fault and follows the task to its next attempt, over a pause if there is one.
     ///
     /// - Returns: the error that it fails with, if it does.
-    mutating func fail(_ kind: Fault.Kind) throws -> ErrorCode? {
-        try follow(machine.act(.submitted(.fault(Fault(kind), sent: .no)), world))
+    mutating func fail(_ kind: Fault.Kind, sent: HTTPFailure.Sent = .no) throws -> ErrorCode? {
+        try follow(machine.act(.submitted(.fault(Fault(kind), sent: sent)), world))
     }
 
     mutating func follow(_ actions: [TaskMachine.Action]) throws -> ErrorCode? {
@@ -172,6 +172,32 @@ struct TaskMachineKeyTests {
         var attempts = 1
         while try trial.fail(.noFunds) == nil { attempts += 1 }
         #expect(attempts == Limits.attemptsPerTask)
+    }
+
+    @Test("tries every provider once though the answer of each is lost, and only coming back is bounded")
+    func everyAnswerLost() throws {
+        let names = (1...12).map { "p\($0)/1" }
+        var trial = try Trial(names)
+        while try trial.fail(.transport, sent: .maybe) == nil {}
+        #expect(Array(trial.visited.prefix(12)) == names)
+        #expect(trial.visited.count == 12 + Limits.repeatsPerTask - 1)
+    }
+
+    @Test("loses no attempts without end to one that it moves back to whenever the others have no place")
+    func lostAgainAndAgain() throws {
+        let a = try candidate("a/1"), b = try candidate("b/1")
+        var trial = try Trial(["a/1", "b/1"])
+        var lost = 1
+        while try trial.fail(.transport, sent: .maybe) == nil, lost < 100 {
+            #expect(trial.visited.last == "b/1")
+            trial.world.candidates = [a]
+            let until = trial.world.now.adding(seconds: 9)
+            #expect(try trial.follow(trial.machine.act(.held(until: until), trial.world)) == nil)
+            #expect(trial.visited.last == "a/1")
+            trial.world.candidates = [b]
+            lost += 1
+        }
+        #expect(lost == 1 + Limits.lostRepeatsPerTask)
     }
 
     @Test("passes over keys that cost more than the ceiling")

@@ -164,6 +164,21 @@ struct SlowProviderTests {
         guard case .settle(2, _, .failed)? = failure.last else { throw TestError() }
     }
 
+    @Test("leaves each of many that take too long, until every one had the task")
+    func manySlow() throws {
+        let names = (1...12).map { "p\($0)" }
+        var (machine, world) = try begun(names, budget: 20)
+        var visited = ["p1"]
+        while true {
+            _ = machine.handle(pending, world)
+            guard case .storeNext(let ended, _, let next)? = pollInVain(&machine, &world).last else { break }
+            visited.append(next.provider)
+            _ = machine.handle(.nextStored(Attempt(number: ended + 1, candidate: next)), world)
+        }
+        #expect(visited == names)
+        #expect(machine.attempt.number == 12)
+    }
+
     @Test("leaves it at the moment when the attempt's time is over between two polls")
     func betweenPolls() throws {
         var (machine, world) = try begun(["a", "b"], budget: 15)

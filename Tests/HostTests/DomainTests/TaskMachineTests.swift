@@ -261,13 +261,18 @@ struct TaskMachineTests {
     @Test("taken up after too many crashes, is failed and released")
     func recoversNoMore() throws {
         let world = World(candidates: [try keyed("a", "0.5")])
-        let many = Attempt(number: 20, candidate: try keyed("a", "0.5"))
-        var patient = try recovered(many, world, lost: 6)
+        let last = Attempt(number: 20, candidate: try keyed("a", "0.5"))
+        let lost = Array(repeating: last.candidate, count: Limits.lostRepeatsPerTask)
+        var patient = try recovered(last, world, lost: lost.dropLast())
         guard case .storeNext? = patient.act(.wake, world).first else { throw TestError() }
-        var machine = try recovered(Attempt(number: 8, candidate: try keyed("a", "0.5")), world, lost: 7)
-        guard case .settle(8, _, .failed(.noProviders, _))? = machine.act(.wake, world).first else {
+        var machine = try recovered(last, world, lost: lost)
+        guard case .settle(20, _, .failed(.noProviders, _))? = machine.act(.wake, world).first else {
             throw TestError()
         }
+        // What was lost elsewhere, once each, does not count.
+        let others = try (0..<20).map { try keyed("b\($0)", "0.5") }
+        var elsewhere = try recovered(last, world, lost: others + lost.dropLast())
+        guard case .storeNext? = elsewhere.act(.wake, world).first else { throw TestError() }
     }
 
     @Test("taken up after a crash, goes elsewhere when the adapter is gone")
@@ -280,7 +285,7 @@ struct TaskMachineTests {
         #expect(end.state == .lost && next.provider == "b")
     }
 
-    private func recovered(_ attempt: Attempt, _ world: World, lost: Int = 0) throws -> TaskMachine {
+    private func recovered(_ attempt: Attempt, _ world: World, lost: [Candidate] = []) throws -> TaskMachine {
         TaskMachine(
             recovered: OpenTask(
                 id: try #require(TaskID(7)), account: AccountID(1), family: .altcha, ceiling: try money("1"),

@@ -58,8 +58,8 @@ struct MarketTests {
         struct Shut: Breaker {
             func isClosed(_ provider: Int) -> Bool { true }
             func allows(_ provider: Int, at time: Double) -> Bool { false }
-            mutating func began(_ provider: Int, at time: Double) -> CircuitBreaker.Trial? { nil }
-            mutating func ended(_ provider: Int, healthy: Bool, trial: CircuitBreaker.Trial?, at time: Double) {}
+            mutating func began(_ provider: Int, at time: Double) -> CircuitBreaker.Start? { nil }
+            mutating func ended(_ provider: Int, healthy: Bool, _ start: CircuitBreaker.Start?, at time: Double) {}
         }
         let shut = Comparison([.cheapest], sliders: [50], seeds: 1..<3, interval: 500) { _ in Shut() }
         #expect(try #require(shut.row("cheapest", 50)).successRate.mean == 0)

@@ -145,6 +145,102 @@ struct RouteStoreTests {
     }
 }
 
+@Suite("Explanations that are old, in every store")
+struct OldExplanationTests {
+    private let kept = Limits.keptExplanationSeconds
+
+    private func accept(_ fixture: StoreFixture, _ explanation: RouteExplanation?, at seconds: Double) throws -> TaskID
+    {
+        var task = fixture.newTask([1])
+        task.explanation = explanation
+        let reply = try fixture.store.commit([.accept(task)], at: StoreFixture.start.adding(seconds: seconds))
+        guard case .success(.accepted(let accepted))? = reply.first else { throw Unexpected(reply) }
+        return accepted.id
+    }
+
+    private func explanations(_ fixture: StoreFixture, _ ids: [TaskID]) throws -> [[UInt8]?] {
+        try ids.map { try fixture.store.route(of: $0)?.explanation }
+    }
+
+    @Test(
+        "The oldest makes way for a new one when it was kept long enough, and all else about its tasks stays",
+        arguments: StoreKind.allCases)
+    func replaced(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        let one = RouteExplanation([1]), three = RouteExplanation([3])
+        var ids = [
+            try accept(fixture, one, at: 0), try accept(fixture, nil, at: 0), try accept(fixture, .init([2]), at: 1),
+            try accept(fixture, one, at: 2),
+        ]
+        ids.append(try accept(fixture, three, at: kept))
+        #expect(try explanations(fixture, ids) == [[1], nil, [2], [1], [3]], "none is old enough")
+        let before = try fixture.store.route(of: ids[0])
+        ids.append(try accept(fixture, three, at: kept + 1))
+        #expect(try explanations(fixture, ids) == [[1], nil, [2], [1], [3], [3]], "no new one has come")
+        ids.append(try accept(fixture, .init([4]), at: kept + 1))
+        #expect(try explanations(fixture, ids) == [[], nil, [2], [], [3], [3], [4]])
+        let after = try fixture.store.route(of: ids[0])
+        #expect(after?.attempts == before?.attempts && after?.task == before?.task && after?.attempts.count == 1)
+        // One that comes again after it was erased is a new one.
+        ids.append(try accept(fixture, one, at: kept + 2))
+        #expect(try explanations(fixture, ids) == [[], nil, [], [], [3], [3], [4], [1]])
+        try fixture.expectSoundLedger()
+    }
+
+    @Test("One after the other makes way, and those that came in their place in turn", arguments: StoreKind.allCases)
+    func round(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        var ids: [TaskID] = []
+        for time in 0..<9 {
+            let seconds = Double(time / 3) * (kept + 10) + Double(time % 3)
+            ids.append(try accept(fixture, .init([UInt8(time + 1)]), at: seconds))
+            let known = try explanations(fixture, ids).suffix(3).map { $0 ?? [] }
+            #expect(known == (max(0, time - 2)...time).map { [UInt8($0 + 1)] })
+            let older = try explanations(fixture, ids.dropLast(3))
+            #expect(older.allSatisfy { $0 == [] })
+        }
+    }
+
+    @Test("A commit that fails replaces none", arguments: StoreKind.allCases)
+    func undone(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        let one = RouteExplanation([1])
+        var ids = [try accept(fixture, one, at: 0)]
+        var good = fixture.newTask([1])
+        good.explanation = RouteExplanation([2])
+        var broken = fixture.newTask([1])
+        broken.key = 99
+        let later = StoreFixture.start.adding(seconds: kept + 1)
+        #expect(throws: StoreFailure.self) { try fixture.store.commit([.accept(good), .accept(broken)], at: later) }
+        #expect(try explanations(fixture, ids) == [[1]])
+        ids.append(try accept(fixture, one, at: kept + 1))
+        #expect(try explanations(fixture, ids) == [[1], [1]])
+    }
+
+    @Test("A SQLite file holds no more of them than came in that time, also over a restart")
+    func bounded() throws {
+        let fixture = try StoreFixture(.sqlite)
+        var store = try #require(fixture.store as? SQLiteStore)
+        var task = fixture.newTask([1])
+        for month in 0..<6 {
+            for number in 0..<10 {
+                task.explanation = RouteExplanation([UInt8(month), UInt8(number)])
+                let now = StoreFixture.start.adding(seconds: Double(month) * (kept + 20) + Double(number))
+                _ = try store.commit([.accept(task)], at: now)
+                if number == 5 {
+                    store.close()
+                    store = try SQLiteStore(path: store.path, durability: .off)
+                }
+            }
+        }
+        store.close()
+        let queue = try DatabaseQueue(path: store.path)
+        defer { try? queue.close() }
+        let rows = try queue.inDatabase { try Int.fetchOne($0, sql: "SELECT count(*) FROM routes") }
+        #expect(rows == 10)
+    }
+}
+
 @Suite("Statistics in a SQLite file")
 struct StatisticsRowTests {
     @Test("Rows of a family that cannot be, or with bytes that nobody can read, keep no host from starting")

@@ -84,12 +84,17 @@ struct TaskStoreTests {
         let open = try fixture.store.openTasks(after: nil, limit: 10)
         #expect(open.map(\.attempt) == [Attempt(number: 2, candidate: next)])
         #expect(open.map(\.ceiling) == [money(100)])
-        #expect(open.map(\.lost) == [1])
+        #expect(open.map(\.lost) == [[task.attempt.candidate]])
         let failed = AttemptEnd(.failed, fault: "noFunds")
         try fixture.expect(
             .success(.attempt(Attempt(number: 3, candidate: next))), .nextAttempt(task.id, ended: 2, failed, next: next)
         )
-        #expect(try fixture.store.openTasks(after: nil, limit: 10).map(\.lost) == [1], "it may not have cost anything")
+        let lostOnce = try fixture.store.openTasks(after: nil, limit: 10).map(\.lost)
+        #expect(lostOnce == [[task.attempt.candidate]], "the failed one has not cost anything")
+        try fixture.expect(
+            .success(.attempt(Attempt(number: 4, candidate: next))), .nextAttempt(task.id, ended: 3, lost, next: next))
+        let lostTwice = try fixture.store.openTasks(after: nil, limit: 10).map(\.lost)
+        #expect(lostTwice == [[task.attempt.candidate, next]])
         try fixture.expectSoundLedger()
     }
 

@@ -14,6 +14,12 @@ protocol Dialect: Sendable {
     func call(at path: String) -> APICall?
     /// Reads the request, does what it asks for and writes the answer.
     func answer(_ call: APICall, to request: ServerRequest) async throws(ClientError) -> ServerResponse
+    /// Writes an error that came of a request.
+    func answer(_ error: ClientError, to request: ServerRequest) -> ServerResponse
     /// Writes an error.
     func answer(_ error: ClientError) -> ServerResponse
+}
+
+extension Dialect {
+    func answer(_ error: ClientError, to request: ServerRequest) -> ServerResponse { answer(error) }
 }

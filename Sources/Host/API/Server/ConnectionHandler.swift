@@ -159,9 +159,12 @@ final class ConnectionHandler: ChannelInboundHandler {
         let keeps = !closes && !inputClosed && head?.isKeepAlive ?? false
         let hasBody = head?.method != .HEAD
         var headers = HTTPHeaders()
-        headers.reserveCapacity(3)
+        headers.reserveCapacity(4)
         headers.add(name: "content-type", value: response.contentType)
         headers.add(name: "content-length", value: String(response.body.readableBytes))
+        if !response.allowedMethods.isEmpty {
+            headers.add(name: "allow", value: response.allowedMethods.joined(separator: ", "))
+        }
         if !keeps {
             headers.add(name: "connection", value: "close")
         } else if head?.version == .http1_0 {

@@ -55,6 +55,8 @@ public struct ServerResponse: Sendable {
     public var contentType: String
     /// The body; a HEAD request gets its length only.
     public var body: ByteBuffer
+    /// The methods that there are at the path, for the header `Allow`; without any there is no such header.
+    public var allowedMethods: [String] = []
     /// Whether the connection ends with this answer.
     public var closesConnection = false
 

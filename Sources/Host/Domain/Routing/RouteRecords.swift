@@ -25,7 +25,8 @@ public struct TaskRoute: Sendable, Hashable {
     /// The provider that the client insisted on; nil: any.
     public let forcedProvider: String?
     public let preference: RoutingPreference
-    /// The bytes of the task's `RouteExplanation`; nil for a task that was accepted without one.
+    /// The bytes of the task's `RouteExplanation`; none once they were erased, nil for a task that was accepted
+    /// without one.
     public let explanation: [UInt8]?
     /// By number.
     public var attempts: [AttemptRecord]

@@ -54,7 +54,8 @@ public enum StoreOperation: Sendable {
     case revokeKey(AccountID?, key: Int64)
     /// With a `reference` that the account has used before and the same amount nothing is posted again.
     case deposit(AccountID, Money, reference: String?)
-    /// Stores the task and its first attempt, and reserves its ceiling.
+    /// Stores the task and its first attempt, and reserves its ceiling. An explanation that is new takes the place of
+    /// the oldest one if that was stored longer ago than `Limits.keptExplanationSeconds`, which is erased with it.
     case accept(NewTask)
     /// The provider has taken the attempt under its own ID.
     case attemptPending(TaskID, attempt: Int, providerTask: String)

@@ -141,12 +141,11 @@ extension TaskMachine {
     /// Leaves a provider that takes too long, if another can have the task now.
     private mutating func givenUp(_ surroundings: some TaskSurroundings) -> [Action]? {
         let provider = attempt.candidate.provider
-        guard surroundings.now >= giveUpAt, history.lost + 1 < Limits.lostAttemptsPerTask,
+        guard surroundings.now >= giveUpAt, mayLoseAttempt, attempt.number < Limits.attemptsPerTask,
             case .now(let next) = surroundings.next(choice.elsewhere(than: provider))
         else { return nil }
         choice.exclude(provider: provider)
-        history.tried.append(attempt.candidate)
-        history.lost += 1
+        noteFailed(attempt.candidate, lost: true)
         return [tell(.tooSlow, surroundings.now)] + storeNext(AttemptEnd(.lost, fault: "tooSlow"), next)
     }
 

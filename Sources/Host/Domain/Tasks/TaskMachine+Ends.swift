@@ -37,12 +37,11 @@ extension TaskMachine {
         _ surroundings: some TaskSurroundings
     ) -> [Action] {
         let end = AttemptEnd(mayHaveCharged ? .lost : .failed, fault: fault.label)
-        if mayHaveCharged { history.lost += 1 }
         let tell = [tell(verdict, surroundings.now)]
-        guard fault.blame != .task, !isAgreed(fault), history.lost < Limits.lostAttemptsPerTask else {
+        guard fault.blame != .task, !isAgreed(fault), !mayHaveCharged || mayLoseAttempt else {
             return tell + fail(end, fault)
         }
-        history.tried.append(attempt.candidate)
+        noteFailed(attempt.candidate, lost: mayHaveCharged)
         guard !again else { return tell + goOn(end, fault, surroundings) }
         choice.exclude(attempt.candidate, after: fault)
         if let next = successor(after: fault.blame, surroundings) { return tell + goOn(to: next, end, fault) }
@@ -123,6 +122,21 @@ extension TaskMachine {
             return fail(end, fault)
         }
         return storeNext(end, next)
+    }
+
+    /// Whether the task may go on after its attempt was lost. Each may cost the platform a solution, so that they are
+    /// bounded: by the number of candidates, and where the task was before by a number of their own.
+    var mayLoseAttempt: Bool {
+        !hasTried(attempt.candidate) || history.lostAgain + 1 < Limits.lostRepeatsPerTask
+    }
+
+    /// Takes note of a candidate that an attempt failed with or was lost at.
+    mutating func noteFailed(_ candidate: Candidate, lost: Bool) {
+        if !hasTried(candidate) {
+            history.tried.append(candidate)
+        } else if lost {
+            history.lostAgain += 1
+        }
     }
 
     private func hasTried(_ candidate: Candidate) -> Bool {

@@ -36,14 +36,14 @@ public struct TaskMachine: Sendable {
     struct History: Sendable {
         /// The providers whose adapter's process ended during a call about this task, one entry for each time.
         var crashes: [String] = []
-        /// Every candidate that an attempt failed with.
+        /// Every candidate that an attempt failed with, once.
         var tried: [Candidate] = []
         /// Who found that it cannot do the task, and by which fault's label.
         var refusals: [(provider: String, label: String)] = []
         /// Attempts at candidates that had the task before.
         var repeats = 0
-        /// Attempts that may have cost something without a result.
-        var lost = 0
+        /// Attempts that may have cost something without a result, at candidates that had the task before.
+        var lostAgain = 0
     }
 
     public enum Phase: Sendable, Hashable {
@@ -134,7 +134,7 @@ public struct TaskMachine: Sendable {
         giveUpAt = task.deadline
         fairUntil = task.deadline
         pollAt = now
-        history.lost = task.lost
+        for candidate in task.lost { noteFailed(candidate, lost: true) }
     }
 
     /// Takes an event; returns what is to be done, in order.

@@ -106,13 +106,13 @@ public struct OpenTask: Sendable, Hashable {
     public let deadline: Timestamp
     /// The last attempt.
     public let attempt: Attempt
-    /// How many of those before it were lost.
-    public let lost: Int
+    /// The candidates of those before it that were lost, in their order; one as often as it lost the task.
+    public let lost: [Candidate]
 
     public init(
         id: TaskID, account: AccountID, family: TaskFamily, ceiling: Money, forcedProvider: String? = nil,
         preference: RoutingPreference = .balanced, deadline: Timestamp, attempt: Attempt,
-        lost: Int = 0
+        lost: [Candidate] = []
     ) {
         self.id = id
         self.account = account

@@ -7,25 +7,44 @@ public import Domain
 /// until at `Limits.breakerTrials` it closes, so that those that waited do not all come at once. A failure opens it
 /// again, for twice as long.
 ///
+/// Of two ends that of the one which began later is the news: a trial that is solved outdoes the failures of all that
+/// began before it, whichever end comes first.
+///
 /// A pure value: time comes in with each call.
 public struct CircuitBreaker: Sendable, Hashable {
     private var state = State.closed(failures: 0)
     /// Times that it has opened since it was last closed.
     private var openings = 0
-    /// Counts the times that it was half open.
-    private var period = 0
+    /// Counts the tasks that were let through.
+    private var begun = 0
+    private var round = Round()
+    /// The number of the last begun of the trials that were solved; nil before the first.
+    private var solved: Int?
+    /// The same of the tasks that failed; 0 before the first.
+    private var failed = 0
 
-    /// A task that is to show whether the provider works again.
-    public struct Trial: Sendable, Hashable {
-        /// What comes of it counts in the half-open time in which it began, and tells nothing of a later one.
-        fileprivate let period: Int
+    /// The beginning of a task that was let through, to be shown again at its end.
+    public struct Start: Sendable, Hashable {
+        /// 1, 2, ...
+        fileprivate let number: Int
+        /// Whether it is to show that the provider works again.
+        public let isTrial: Bool
+    }
+
+    /// The trials of one half-open time. What comes of them tells nothing of a later one.
+    private struct Round: Sendable, Hashable {
+        /// The number of the first.
+        var first = 0
+        /// How many may be under way, how many are, and when the last of them began.
+        var slots = 1
+        var underWay = 0
+        var last = Timestamp.distantFuture
     }
 
     private enum State: Sendable, Hashable {
         case closed(failures: Int)
         case open(until: Timestamp)
-        /// `underWay` of the tasks that were let through are not over; the last of them began at `last`.
-        case halfOpen(slots: Int, underWay: Int, last: Timestamp)
+        case halfOpen
     }
 
     public init() {}
@@ -52,26 +71,26 @@ public struct CircuitBreaker: Sendable, Hashable {
         case .closed: .open
         case .open(let until) where now < until: .shut(until: until)
         case .open: .trial
-        case .halfOpen(let slots, let underWay, let last):
+        case .halfOpen:
             // One that stands still does not keep others from trying.
-            underWay < slots || now.seconds(since: last) >= Limits.breakerLongestSeconds
-                ? .trial : .full(trying: underWay)
+            round.underWay < round.slots || now.seconds(since: round.last) >= Limits.breakerLongestSeconds
+                ? .trial : .full(trying: round.underWay)
         }
     }
 
     /// A task that was let through has begun.
-    ///
-    /// - Returns: what is to be said again when it is over; nil when it is no trial.
-    public mutating func began(at now: Timestamp) -> Trial? {
+    public mutating func began(at now: Timestamp) -> Start {
+        begun += 1
         switch state {
-        case .closed: return nil
+        case .closed: return Start(number: begun, isTrial: false)
         case .open:
-            period += 1
-            state = .halfOpen(slots: 1, underWay: 1, last: now)
-        case .halfOpen(let slots, let underWay, _):
-            state = .halfOpen(slots: slots, underWay: underWay + 1, last: now)
+            round = Round(first: begun, underWay: 1, last: now)
+            state = .halfOpen
+        case .halfOpen:
+            round.underWay += 1
+            round.last = now
         }
-        return Trial(period: period)
+        return Start(number: begun, isTrial: true)
     }
 
     /// How a task ended, as far as it tells about the provider.
@@ -83,26 +102,56 @@ public struct CircuitBreaker: Sendable, Hashable {
         case unknown
     }
 
-    public mutating func ended(_ verdict: Verdict, trial: Trial?, at now: Timestamp) {
-        if let trial, trial.period != period { return }
-        switch (state, verdict) {
-        case (.closed, .well): state = .closed(failures: 0)
-        case (.closed(let failures), .unwell) where failures + 1 >= Limits.breakerFailures: open(at: now)
-        case (.closed(let failures), .unwell): state = .closed(failures: failures + 1)
-        case (.closed, .unknown), (.open, _): break
-        // What began before it opened: its failure is no news, its success is, but no trial of now.
-        case (.halfOpen, _) where trial == nil: break
-        case (.halfOpen, .unwell): open(at: now)
-        case (.halfOpen(let slots, let underWay, let last), .well):
-            let slots = slots * 4
-            state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0), last: last)
-            if slots >= Limits.breakerTrials { close() }
-        case (.halfOpen(let slots, let underWay, let last), .unknown):
-            state = .halfOpen(slots: slots, underWay: max(underWay - 1, 0), last: last)
+    /// A task is over.
+    ///
+    /// - Parameter start: nil for one that began before all others, such as with a former host.
+    public mutating func ended(_ verdict: Verdict, _ start: Start?, at now: Timestamp) {
+        let number = start?.number ?? 0
+        let isTrial = start?.isTrial ?? false
+        if isTrial {
+            guard number >= round.first else { return }
+            round.underWay = max(round.underWay - 1, 0)
+        }
+        switch verdict {
+        case .unknown: break
+        case .unwell:
+            // What it met was over when the one that was solved began.
+            if let solved, number <= solved { return }
+            failed = max(failed, number)
+            failedNews(isTrial, at: now)
+        case .well:
+            if isTrial { solved = max(solved ?? 0, number) }
+            solvedNews(isTrial ? number : nil)
         }
     }
 
-    private mutating func close() {
+    private mutating func failedNews(_ isTrial: Bool, at now: Timestamp) {
+        switch state {
+        case .closed(let failures) where failures + 1 >= Limits.breakerFailures: open(at: now)
+        case .closed(let failures): state = .closed(failures: failures + 1)
+        // Of one that began before it opened it is no news.
+        case .halfOpen where isTrial: open(at: now)
+        case .halfOpen, .open: break
+        }
+    }
+
+    /// - Parameter trial: its number; nil for a task that is none, and that tells nothing once it has opened.
+    private mutating func solvedNews(_ trial: Int?) {
+        switch (state, trial) {
+        case (.closed, _): state = .closed(failures: 0)
+        case (.halfOpen, _?): widen()
+        case (.open, let trial?) where trial > failed:
+            // What opened it began before this one, and is outdone.
+            openings = max(openings - 1, 0)
+            state = .halfOpen
+            widen()
+        case (.halfOpen, nil), (.open, _): break
+        }
+    }
+
+    private mutating func widen() {
+        round.slots *= 4
+        guard round.slots >= Limits.breakerTrials else { return }
         state = .closed(failures: 0)
         openings = 0
     }

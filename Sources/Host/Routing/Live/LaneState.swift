@@ -64,11 +64,11 @@ extension LaneState {
     /// unreliable for hours, and it is tried again as the one that it was before.
     ///
     /// - Parameter price: what the provider takes for a failure that it charges.
-    mutating func note(_ verdict: AttemptVerdict, price: Money, trial: CircuitBreaker.Trial?, at now: Timestamp) {
-        let counts = breaker.isClosed && trial == nil
+    mutating func note(_ verdict: AttemptVerdict, price: Money, start: CircuitBreaker.Start?, at now: Timestamp) {
+        let counts = breaker.isClosed && start?.isTrial != true
         switch verdict.kind {
         case .solved(let cost, let polled):
-            breaker.ended(.well, trial: trial, at: now)
+            breaker.ended(.well, start, at: now)
             if let polled {
                 polls.record(polled: polled, at: now)
                 isUnstored = true
@@ -77,13 +77,13 @@ extension LaneState {
             own.recordSolved(seconds: seconds, cost: cost.dollars, at: now)
             isUnstored = true
         case .fault(let fault):
-            breaker.ended(fault.tellsOfProvider, trial: trial, at: now)
+            breaker.ended(fault.tellsOfProvider, start, at: now)
             guard counts, fault.countsAgainstProvider, let seconds = verdict.seconds else { break }
             let isCharged = fault.kind == .unsolvable(charged: true)
             own.recordFailed(seconds: seconds, cost: isCharged ? price.dollars : 0, at: now)
             isUnstored = true
         case .tooSlow:
-            breaker.ended(.unwell, trial: trial, at: now)
+            breaker.ended(.unwell, start, at: now)
             guard counts, let seconds = verdict.seconds else { break }
             own.recordFailed(seconds: seconds, at: now)
             polls.record(unfinishedAfter: seconds, at: now)
@@ -91,7 +91,7 @@ extension LaneState {
         case .crashed, .withdrawn:
             // A crash may be the task's doing: one bad picture must not shut a provider for everybody. The process
             // comes back by itself.
-            breaker.ended(.unknown, trial: trial, at: now)
+            breaker.ended(.unknown, start, at: now)
         }
     }
 }

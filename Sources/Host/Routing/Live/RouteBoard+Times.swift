@@ -29,6 +29,17 @@ extension RouteBoard {
             .next(after: elapsed ?? 0, dither: dither)
     }
 
+    /// What the lane's schedule of polls is to be made anew of, if it is time to; nil else. Whoever is given it makes
+    /// the schedule, without keeping others from the board meanwhile, and has it taken.
+    public mutating func pollRenewal(of lane: RouteLane, at now: Timestamp) -> PollRenewal? {
+        lanes[lane]?.polls.renewal(at: now)
+    }
+
+    /// Asks by this schedule from now on.
+    public mutating func take(_ schedule: PollSchedule, of renewal: PollRenewal, for lane: RouteLane) {
+        lanes[lane]?.polls.take(schedule, of: renewal)
+    }
+
     /// Seconds that an attempt may take before others are tried; nil when there are no others that could be.
     ///
     /// What this provider usually takes, generously, but no more than leaves each of the others a share of the time.

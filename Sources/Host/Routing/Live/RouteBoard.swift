@@ -111,9 +111,9 @@ public struct RouteBoard: Sendable {
                 return .later(pacing.spread(until, at: now))
             }
         }
-        let trial = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker.began(at: now)
-        if trial != nil { recent.removeAll(keepingCapacity: true) }
-        return .granted(hold(lane, candidate.credential, trial))
+        let start = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker.began(at: now)
+        if start.isTrial { recent.removeAll(keepingCapacity: true) }
+        return .granted(hold(lane, candidate.credential, start))
     }
 
     /// The place of an attempt that is at the provider already, such as after a start.
@@ -121,10 +121,10 @@ public struct RouteBoard: Sendable {
         hold(RouteLane(provider: candidate.provider, family: family), candidate.credential, nil)
     }
 
-    private mutating func hold(_ lane: RouteLane, _ credential: String?, _ trial: CircuitBreaker.Trial?) -> AttemptSlot
+    private mutating func hold(_ lane: RouteLane, _ credential: String?, _ start: CircuitBreaker.Start?) -> AttemptSlot
     {
         if let credential { rests[lane.provider, default: [:]][credential, default: KeyRest()].openTasks += 1 }
-        return AttemptSlot(lane: lane, credential: credential, trial: trial)
+        return AttemptSlot(lane: lane, credential: credential, start: start)
     }
 
     /// Gives the place of an attempt back and takes note of how it went.
@@ -135,7 +135,7 @@ public struct RouteBoard: Sendable {
         // Of an adapter that is gone nothing is known, and nothing is to be learnt.
         if lanes[slot.lane] != nil || offer != nil {
             lanes[slot.lane, default: LaneState(RouteStatistics(at: now))]
-                .note(verdict, price: offer?.price ?? .zero, trial: slot.trial, at: now)
+                .note(verdict, price: offer?.price ?? .zero, start: slot.start, at: now)
         }
         let rested = note(verdict, slot, at: now)
         if rested || lanes[slot.lane]?.breaker.admission(at: now).passes != before {

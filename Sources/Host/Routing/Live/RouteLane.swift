@@ -16,8 +16,8 @@ public struct RouteLane: Sendable, Hashable {
 public struct AttemptSlot: Sendable, Hashable {
     public let lane: RouteLane
     public let credential: String?
-    /// What it is to show, where that is whether the provider works again.
-    let trial: CircuitBreaker.Trial?
+    /// When it began among the others; nil for one that is from before all of them.
+    let start: CircuitBreaker.Start?
 }
 
 /// Whether an attempt may be sent.

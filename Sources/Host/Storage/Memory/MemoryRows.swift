@@ -104,8 +104,8 @@ final class MemoryRows: StoreRows {
         }
         let stored = MemoryTask(
             id: id, account: task.account, family: task.family, payload: task.payload, ceiling: ceiling,
-            forcedProvider: task.forcedProvider, preference: task.preference, explanation: task.explanation,
-            createdAt: now, deadline: task.deadline)
+            forcedProvider: task.forcedProvider, preference: task.preference,
+            route: task.explanation.map { route($0, at: now) }, createdAt: now, deadline: task.deadline)
         change(
             {
                 $0.tasks[id] = stored
@@ -118,6 +118,15 @@ final class MemoryRows: StoreRows {
                 $0.lastTask = id.number - 1
             })
         return id
+    }
+
+    private func route(_ explanation: RouteExplanation, at now: Timestamp) -> Int {
+        if let number = state.routes.number(of: explanation) { return number }
+        let before = state.routes
+        var after = before
+        let number = after.add(explanation, at: now)
+        change({ $0.routes = after }, undo: { $0.routes = before })
+        return number
     }
 
     func insertAttempt(_ attempt: Attempt, of task: TaskID, at now: Timestamp) {

@@ -15,6 +15,7 @@ struct MemoryState: Sendable {
     var lastTask: Int64 = 0
     /// By host, then by provider and family.
     var statistics: [String: [StoredStatistics]] = [:]
+    var routes = MemoryRoutes()
     var vault = MemoryVault()
 
     struct DepositReference: Sendable, Hashable {
@@ -37,7 +38,8 @@ struct MemoryTask: Sendable {
     let ceiling: Money
     let forcedProvider: String?
     let preference: RoutingPreference
-    let explanation: RouteExplanation?
+    /// The number of its explanation.
+    let route: Int?
     let createdAt: Timestamp
     let deadline: Timestamp
     var attempts: [MemoryAttempt] = []
@@ -54,13 +56,13 @@ struct MemoryTask: Sendable {
         return OpenTask(
             id: id, account: account, family: family, ceiling: ceiling, forcedProvider: forcedProvider,
             preference: preference, deadline: deadline, attempt: attempt,
-            lost: attempts.count { $0.attempt.state == .lost })
+            lost: attempts.filter { $0.attempt.state == .lost }.map(\.attempt.candidate))
     }
 
-    var route: TaskRoute {
+    func route(_ routes: MemoryRoutes) -> TaskRoute {
         TaskRoute(
             task: record, ceiling: ceiling, forcedProvider: forcedProvider, preference: preference,
-            explanation: explanation?.bytes, attempts: attempts.map(\.record))
+            explanation: route.map { routes.bytes($0, forTaskOf: createdAt) }, attempts: attempts.map(\.record))
     }
 }
 
@@ -74,5 +76,35 @@ struct MemoryAttempt: Sendable {
         AttemptRecord(
             attempt: attempt, startedAt: startedAt, endedAt: endedAt, fault: end?.fault,
             reportedCost: end?.reportedCost)
+    }
+}
+
+/// The explanations of tasks, each once. One that is new takes the place of the oldest, if that is old enough.
+struct MemoryRoutes: Sendable {
+    private var rows: [(explanation: RouteExplanation, createdAt: Timestamp)] = []
+    private var numbers: [ObjectIdentifier: Int] = [:]
+    private var oldest = 0
+
+    func number(of explanation: RouteExplanation) -> Int? { numbers[ObjectIdentifier(explanation)] }
+
+    mutating func add(_ explanation: RouteExplanation, at now: Timestamp) -> Int {
+        var number = rows.count
+        if let row = rows.dropFirst(oldest).first,
+            row.createdAt < now.adding(seconds: -Limits.keptExplanationSeconds)
+        {
+            number = oldest
+            oldest = (oldest + 1) % rows.count
+            numbers[ObjectIdentifier(row.explanation)] = nil
+            rows[number] = (explanation, now)
+        } else {
+            rows.append((explanation, now))
+        }
+        numbers[ObjectIdentifier(explanation)] = number
+        return number
+    }
+
+    /// None when another has taken the place since the task came.
+    func bytes(_ number: Int, forTaskOf time: Timestamp) -> [UInt8] {
+        rows[number].createdAt > time ? [] : rows[number].explanation.bytes
     }
 }

@@ -75,7 +75,7 @@ public final class MemoryStore: Store {
     }
 
     public func route(of id: TaskID) -> TaskRoute? {
-        state.withLock { $0.tasks[id]?.route }
+        state.withLock { $0.tasks[id]?.route($0.routes) }
     }
 
     public func statistics() -> [String: [StoredStatistics]] {

@@ -24,7 +24,8 @@ protocol StoreRows: VaultRows {
     /// - Returns: its number: 1, 2, ...
     func post(_ transaction: LedgerTransaction, of account: AccountID, at now: Timestamp) throws -> Int64
 
-    /// Writes a task, and its explanation unless that is written already.
+    /// Writes a task, and its explanation unless that is written already, in the place of one that is old enough if
+    /// the oldest is.
     func insertTask(_ task: NewTask, ceiling: Money, at now: Timestamp) throws -> TaskID
     func insertAttempt(_ attempt: Attempt, of task: TaskID, at now: Timestamp) throws
     func standing(of task: TaskID) throws -> TaskStanding?

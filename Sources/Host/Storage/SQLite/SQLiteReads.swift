@@ -5,7 +5,7 @@ import ProviderKit
 /// What is read beside the writer. Used on the reading connection's queue only.
 final class SQLiteReads {
     private let keyStatement, keysStatement, accountStatement, accountsStatement: PreparedStatement
-    private let taskStatement, payloadStatement, openStatement: PreparedStatement
+    private let taskStatement, payloadStatement, openStatement, lostStatement: PreparedStatement
     let vault: SQLiteVaultReads
     let routing: SQLiteRoutingReads
 
@@ -30,11 +30,16 @@ final class SQLiteReads {
             """
             SELECT t.id, t.account, t.family, t.ceiling, t.deadline,
                 a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task, t.forced_provider,
-                t.speed_weight, t.reliable_first,
-                (SELECT count(*) FROM attempts WHERE task = t.id AND state = \(Attempt.State.lost.rawValue))
+                t.speed_weight, t.reliable_first
             FROM tasks t JOIN attempts a ON a.task = t.id
                 AND a.number = (SELECT max(number) FROM attempts WHERE task = t.id)
             WHERE t.ended_at IS NULL AND t.id > ? ORDER BY t.id LIMIT ?
+            """)
+        lostStatement = try PreparedStatement(
+            database,
+            """
+            SELECT provider, credential, price, cost FROM attempts
+            WHERE task = ? AND number < ? AND state = \(Attempt.State.lost.rawValue) ORDER BY number
             """)
     }
 
@@ -78,7 +83,17 @@ final class SQLiteReads {
                 deadline: Timestamp(milliseconds: row.int(4)),
                 attempt: Attempt(
                     number: Int(row.int(5)), candidate: candidate, state: state,
-                    providerTask: row.optionalText(11)), lost: Int(row.int(15)))
+                    providerTask: row.optionalText(11)), lost: try lost(id, before: row.int(5)))
+        }
+    }
+
+    /// The candidates of the task's lost attempts. Most tasks are at their first attempt, and nothing is read.
+    private func lost(_ id: TaskID, before attempt: Int64) throws -> [Candidate] {
+        guard attempt > 1 else { return [] }
+        return try lostStatement.add(id.number).add(attempt).all { row in
+            Candidate(
+                provider: row.text(0), credential: row.optionalText(1), price: try row.money(2),
+                cost: try row.money(3))
         }
     }
 

@@ -44,17 +44,30 @@ struct WrittenExplanations {
         if written.count >= Limits.rememberedExplanations { written = [:] }
         written[ObjectIdentifier(explanation)] = (explanation, number)
     }
+
+    /// Another has taken over the number.
+    mutating func forget(_ number: Int64) { written = written.filter { $0.value.number != number } }
 }
 
 /// The statements of what concerns routing, on the writing connection.
 struct SQLiteRoutingStatements {
     let insertRoute, putStatistics, eraseStatistics: PreparedStatement
+    let oldestRoute, saveOldestRoute, routeTime, replaceRoute: PreparedStatement
 
     init(_ database: Database) throws {
         insertRoute = try PreparedStatement(database, "INSERT INTO routes (explanation, created_at) VALUES (?, ?)")
         putStatistics = try PreparedStatement(
             database, "INSERT OR REPLACE INTO route_statistics VALUES (?, ?, ?, ?, ?)")
         eraseStatistics = try PreparedStatement(database, "DELETE FROM route_statistics WHERE as_of < ?")
+        oldestRoute = try PreparedStatement(database, "SELECT last FROM sequences WHERE name = 'oldest_route'")
+        saveOldestRoute = try PreparedStatement(
+            database,
+            """
+            INSERT INTO sequences VALUES ('oldest_route', ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last
+            """)
+        routeTime = try PreparedStatement(database, "SELECT created_at FROM routes WHERE id = ?")
+        replaceRoute = try PreparedStatement(
+            database, "UPDATE routes SET explanation = ?, created_at = ? WHERE id = ?")
     }
 }
 
@@ -63,8 +76,29 @@ extension SQLiteRows {
     func route(_ explanation: RouteExplanation?, at now: Timestamp) throws -> Int64? {
         guard let explanation else { return nil }
         if let number = explanations.number(of: explanation) { return number }
-        let number = try routing.insertRoute.add(explanation.bytes).add(now.milliseconds).insert()
+        let number =
+            try replaceOldest(with: explanation, at: now)
+            ?? routing.insertRoute.add(explanation.bytes).add(now.milliseconds).insert()
         explanations.remember(explanation, as: number)
+        return number
+    }
+
+    /// Puts the explanation in the place of the oldest one, if that is old enough, so that the table does not grow for
+    /// ever. Tasks may refer to its number still: they are older than what is there now, and that tells.
+    ///
+    /// Rows are not deleted, because finding out that no task refers to one would take an index that each accept pays
+    /// for; and emptied rows would keep their pages. The oldest is the next after the one that was replaced last, and
+    /// after the last row the first.
+    ///
+    /// - Returns: its number; nil when it is too young.
+    private func replaceOldest(with explanation: RouteExplanation, at now: Timestamp) throws -> Int64? {
+        let keptSince = now.adding(seconds: -Limits.keptExplanationSeconds).milliseconds
+        let number = try routing.oldestRoute.first { $0.int(0) } ?? 1
+        guard let time = try routing.routeTime.add(number).first({ $0.int(0) }), time < keptSince else { return nil }
+        try routing.replaceRoute.add(explanation.bytes).add(now.milliseconds).add(number).run()
+        let isLast = try routing.routeTime.add(number + 1).first { _ in true } == nil
+        try routing.saveOldestRoute.add(isLast ? 1 : number + 1).run()
+        explanations.forget(number)
         return number
     }
 
@@ -109,7 +143,8 @@ struct SQLiteRoutingReads {
             database,
             """
             SELECT \(SQLiteReads.taskColumns.split(separator: ", ").map { "t.\($0)" }.joined(separator: ", ")),
-                t.forced_provider, t.speed_weight, t.reliable_first, r.explanation,
+                t.forced_provider, t.speed_weight, t.reliable_first,
+                CASE WHEN r.created_at > t.created_at THEN x'' ELSE r.explanation END,
                 a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task,
                 a.started_at, a.ended_at, a.fault, a.reported_cost, t.ceiling
             FROM tasks t LEFT JOIN routes r ON r.id = t.route JOIN attempts a ON a.task = t.id

@@ -12,7 +12,7 @@ struct CircuitBreakerTests {
         var breaker = CircuitBreaker()
         for _ in 0..<Limits.breakerFailures {
             _ = breaker.began(at: start)
-            breaker.ended(.unwell, trial: nil, at: start)
+            breaker.ended(.unwell, nil, at: start)
         }
         return breaker
     }
@@ -23,10 +23,10 @@ struct CircuitBreakerTests {
     func opens() {
         var breaker = CircuitBreaker()
         for _ in 0..<10 {
-            for _ in 1..<Limits.breakerFailures { breaker.ended(.unwell, trial: nil, at: start) }
-            breaker.ended(.unknown, trial: nil, at: start)
+            for _ in 1..<Limits.breakerFailures { breaker.ended(.unwell, nil, at: start) }
+            breaker.ended(.unknown, nil, at: start)
             #expect(breaker.admission(at: start) == .open)
-            breaker.ended(.well, trial: nil, at: start)
+            breaker.ended(.well, nil, at: start)
         }
         #expect(opened().admission(at: start) == .shut(until: halfOpenAt))
     }
@@ -36,23 +36,23 @@ struct CircuitBreakerTests {
         var breaker = opened()
         var underWay = 1
         while breaker.admission(at: halfOpenAt) != .open {
-            var trials: [CircuitBreaker.Trial?] = []
+            var trials: [CircuitBreaker.Start] = []
             while breaker.admission(at: halfOpenAt) == .trial {
                 let trial = breaker.began(at: halfOpenAt)
-                #expect(trial != nil)
+                #expect(trial.isTrial)
                 trials.append(trial)
             }
             #expect(trials.count == underWay)
             #expect(breaker.admission(at: halfOpenAt) == .full(trying: trials.count))
             // All but one say nothing; the one that worked quadruples the number.
-            for trial in trials.dropFirst() { breaker.ended(.unknown, trial: trial, at: halfOpenAt) }
-            breaker.ended(.well, trial: trials[0], at: halfOpenAt)
+            for trial in trials.dropFirst() { breaker.ended(.unknown, trial, at: halfOpenAt) }
+            breaker.ended(.well, trials[0], at: halfOpenAt)
             underWay *= 4
         }
         #expect(underWay == Limits.breakerTrials)
         #expect(breaker.isClosed)
         let after = breaker.began(at: halfOpenAt)
-        #expect(after == nil)
+        #expect(!after.isTrial)
     }
 
     @Test("opens for longer each time a try fails, up to a bound, and for the first time's length after it was closed")
@@ -65,8 +65,8 @@ struct CircuitBreakerTests {
             pauses.append(until.seconds(since: now))
             now = until
             let trial = breaker.began(at: now)
-            #expect(trial != nil)
-            breaker.ended(.unwell, trial: trial, at: now)
+            #expect(trial.isTrial)
+            breaker.ended(.unwell, trial, at: now)
         }
         #expect(pauses == [2.5, 5, 10, 20, 20, 20])
     }
@@ -76,13 +76,13 @@ struct CircuitBreakerTests {
         var breaker = opened()
         let asOpened = breaker
         for verdict in [CircuitBreaker.Verdict.well, .unwell, .unknown] {
-            breaker.ended(verdict, trial: nil, at: start)
+            breaker.ended(verdict, nil, at: start)
             #expect(breaker == asOpened)
         }
         _ = breaker.began(at: halfOpenAt)
         let halfOpen = breaker
         for verdict in [CircuitBreaker.Verdict.well, .unwell, .unknown] {
-            breaker.ended(verdict, trial: nil, at: halfOpenAt)
+            breaker.ended(verdict, nil, at: halfOpenAt)
             #expect(breaker == halfOpen)
         }
     }
@@ -95,23 +95,75 @@ struct CircuitBreakerTests {
         let late = breaker.began(at: halfOpenAt)
         let next = halfOpenAt.adding(seconds: Limits.breakerLongestSeconds)
         let second = breaker.began(at: next)
-        breaker.ended(.unwell, trial: second, at: next)
+        breaker.ended(.unwell, second, at: next)
         let again = next.adding(seconds: Limits.breakerLongestSeconds)
         let third = breaker.began(at: again)
-        #expect(late != nil && third != late)
+        #expect(late.isTrial && third != late)
         let halfOpen = breaker
-        breaker.ended(verdict, trial: late, at: again)
+        breaker.ended(verdict, late, at: again)
         #expect(breaker == halfOpen)
         // Nor when it is closed.
-        breaker.ended(.well, trial: third, at: again)
+        breaker.ended(.well, third, at: again)
         while breaker.admission(at: again) == .trial {
             let trial = breaker.began(at: again)
-            breaker.ended(.well, trial: trial, at: again)
+            breaker.ended(.well, trial, at: again)
         }
         let closed = breaker
         #expect(closed.isClosed)
-        for _ in 0..<Limits.breakerFailures { breaker.ended(verdict, trial: late, at: again) }
+        for _ in 0..<Limits.breakerFailures { breaker.ended(verdict, late, at: again) }
         #expect(breaker == closed)
+    }
+
+    @Test("is not opened again by a trial that began before one that was solved, whichever ends first")
+    func hangingTrial() throws {
+        for endsFirst in [true, false] {
+            var breaker = opened()
+            let hanging = breaker.began(at: halfOpenAt)
+            let next = halfOpenAt.adding(seconds: Limits.breakerLongestSeconds)
+            let second = breaker.began(at: next)
+            var order = [(hanging, CircuitBreaker.Verdict.unwell), (second, .well)]
+            if !endsFirst { order.reverse() }
+            for (start, verdict) in order { breaker.ended(verdict, start, at: next) }
+            #expect(breaker.admission(at: next) == .trial)
+            // As many may try as if the first had not been.
+            var trials: [CircuitBreaker.Start] = []
+            while breaker.admission(at: next) == .trial { trials.append(breaker.began(at: next)) }
+            #expect(trials.count == 4)
+            // One that began after what was solved is news: and the pause is as if the first had not been.
+            let news: CircuitBreaker.Start = try #require(trials.first)
+            breaker.ended(.unwell, news, at: next)
+            #expect(breaker.admission(at: next) == .shut(until: next.adding(seconds: 2 * Limits.breakerSeconds)))
+        }
+    }
+
+    @Test("is not opened by tasks that began before it opened, once it is closed again")
+    func hangingTasks() {
+        var breaker = CircuitBreaker()
+        let early = (0..<20).map { _ in breaker.began(at: start) }
+        for task in early.prefix(Limits.breakerFailures) { breaker.ended(.unwell, task, at: start) }
+        #expect(!breaker.isClosed)
+        while !breaker.isClosed {
+            let trial = breaker.began(at: halfOpenAt)
+            breaker.ended(.well, trial, at: halfOpenAt)
+        }
+        for task in early.dropFirst(Limits.breakerFailures) { breaker.ended(.unwell, task, at: halfOpenAt) }
+        for _ in 0..<Limits.breakerFailures { breaker.ended(.unwell, nil, at: halfOpenAt) }
+        #expect(breaker.isClosed, "also by those of a former host")
+        let late = (0..<Limits.breakerFailures).map { _ in breaker.began(at: halfOpenAt) }
+        for task in late { breaker.ended(.unwell, task, at: halfOpenAt) }
+        #expect(!breaker.isClosed)
+    }
+
+    @Test("stays open when a trial is solved that began before the one that failed")
+    func earlierSuccess() {
+        var breaker = opened()
+        let first = breaker.began(at: halfOpenAt)
+        let next = halfOpenAt.adding(seconds: Limits.breakerLongestSeconds)
+        let second = breaker.began(at: next)
+        breaker.ended(.unwell, second, at: next)
+        let opened = breaker.admission(at: next)
+        breaker.ended(.well, first, at: next)
+        #expect(breaker.admission(at: next) == opened && !opened.passes)
     }
 
     @Test("lets another one try when the first stands still")
@@ -130,22 +182,22 @@ struct CircuitBreakerTests {
         var random = SeededGenerator(seed: seed)
         var breaker = CircuitBreaker()
         var now = start
-        var underWay: [CircuitBreaker.Trial?] = []
+        var underWay: [CircuitBreaker.Start] = []
         for _ in 0..<2_000 {
             now = now.adding(seconds: Double.random(in: 0...2, using: &random))
             switch breaker.admission(at: now) {
             case .open, .trial: underWay.append(breaker.began(at: now))
             case .full(let trying):
-                #expect(underWay.contains { $0 != nil } && trying > 0 && trying <= 2 * Limits.breakerTrials)
+                #expect(underWay.contains(where: \.isTrial) && trying > 0 && trying <= 2 * Limits.breakerTrials)
             case .shut(let until): #expect(until.seconds(since: now) <= Limits.breakerLongestSeconds)
             }
             if !underWay.isEmpty, Bool.random(using: &random) {
                 let trial = underWay.remove(at: Int.random(in: underWay.indices, using: &random))
                 let verdict = [CircuitBreaker.Verdict.well, .unwell, .unknown].randomElement(using: &random)
-                breaker.ended(verdict ?? .unknown, trial: trial, at: now)
+                breaker.ended(verdict ?? .unknown, trial, at: now)
             }
         }
-        for trial in underWay { breaker.ended(.unknown, trial: trial, at: now) }
+        for trial in underWay { breaker.ended(.unknown, trial, at: now) }
         #expect(breaker.admission(at: now.adding(seconds: Limits.breakerLongestSeconds)).passes)
     }
 }

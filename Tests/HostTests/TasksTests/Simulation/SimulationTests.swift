@@ -15,6 +15,7 @@ final class Simulation: @unchecked Sendable {
     let store = MemoryStore()
     let providers: [VirtualProvider]
     private let offers: OfferTable
+    private let algorithm: RoutingAlgorithm
     private var engine: TaskEngine?
     private var access: VirtualStore?
     private var accounts: [AccountID] = []
@@ -23,7 +24,9 @@ final class Simulation: @unchecked Sendable {
     private(set) var crashes = 0
     private let deposit: Money
 
+    /// Chooses by the one policy for even seeds and by the other for odd ones.
     init(seed: UInt64, accounts count: Int, deposit: Money) throws {
+        algorithm = seed.isMultiple(of: 2) ? .adaptive : .published
         world = VirtualWorld(seed: seed)
         self.deposit = deposit
         let prices = ["a": "0.001", "b": "0.0015", "c": "0.0029"]
@@ -69,7 +72,7 @@ final class Simulation: @unchecked Sendable {
                 caller: provider)
         }
         let engine = TaskEngine(
-            market: Market(providers: instances, board: RouteBoard(offers: offers, algorithm: .published)),
+            market: Market(providers: instances, board: RouteBoard(offers: offers, algorithm: algorithm)),
             store: access, observer: NoObserver(),
             logger: Logger(label: "simulation") { _ in
                 SwiftLogNoOpLogHandler()
@@ -96,10 +99,12 @@ final class Simulation: @unchecked Sendable {
         let forced = world.chance(0.3) ? "b" : nil
         let fields: JSONObject = forced.map { ["only": .string($0)] } ?? [:]
         let choice = CandidateChoice(family: .altcha, ceiling: .most, forcedProvider: forced)
+        let draw = Double.random(in: 0..<1, using: &world.random)
+        let ranking = engine.market.withBoard { $0.ranking(choice, draw: draw, at: now) }
         let new = NewTask(
             account: account, key: 1, family: .altcha, payload: JSONValue.object(fields).bytes,
-            candidates: engine.market.withBoard { $0.ranking(choice, at: now) }.candidates,
-            forcedProvider: forced, deadline: now.adding(seconds: 120))
+            candidates: ranking.candidates, forcedProvider: forced, explanation: ranking.explanation,
+            deadline: now.adding(seconds: 120))
         access.perform(.accept(new)) { [self] result in
             guard case .success(.accepted(let accepted)) = result else { return }
             acknowledged.insert(accepted.id)
@@ -141,6 +146,8 @@ final class Simulation: @unchecked Sendable {
             let end = try #require(task.end, "and has ended")
             if case .solved(_, let price, _) = end.outcome { charged[task.account, default: 0] += price.nanos }
         }
+        let explained = try #require(acknowledged.first.flatMap(store.route)?.explanation)
+        #expect(try JSONValue(parsing: explained)["policy"] == .string(algorithm.rawValue))
         for provider in providers {
             #expect(provider.strayed == 0, "a task that is forced to one provider goes to no other")
         }

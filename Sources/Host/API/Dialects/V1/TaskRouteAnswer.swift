@@ -16,6 +16,7 @@ enum TaskRouteAnswer {
         json["routedAt"] =
             explanation?["at"]?.integer.map { .string(Timestamp(milliseconds: $0).utcMilliseconds) } ?? .null
         json["candidates"] = .array((explanation?["candidates"]?.array ?? []).map { candidate($0, route.ceiling) })
+        json["candidatesErased"] = .bool(route.explanation?.isEmpty == true)
         // The best one that the reservation covered, as the first attempt shows.
         json["chosen"] = (route.attempts.first?.attempt.candidate.provider).map { .string($0) } ?? .null
         json["attempts"] = .array(route.attempts.map { .object(attempt($0)) })

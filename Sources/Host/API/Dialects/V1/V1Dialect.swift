@@ -18,7 +18,7 @@ struct V1Dialect: Dialect {
 
     func answer(_ call: APICall, to request: ServerRequest) async throws(ClientError) -> ServerResponse {
         let segments = V1Path.segments(of: request.path) ?? []
-        let here = V1Endpoint.all.filter { $0.path.matches(segments) }
+        let here = endpoints(at: segments)
         guard !here.isEmpty else { throw ClientError(.noSuchMethod) }
         // Whoever reads HEAD's answer gets the head of GET's.
         let method = request.method == "HEAD" ? "GET" : request.method
@@ -32,6 +32,20 @@ struct V1Dialect: Dialect {
         var body: JSONObject = ["errorId": 0]
         for member in answer.members { body[member.name] = member.value }
         return ServerResponse(bytes: JSONValue.object(body).bytes)
+    }
+
+    private func endpoints(at segments: [String]) -> [V1Endpoint] {
+        V1Endpoint.all.filter { $0.path.matches(segments) }
+    }
+
+    /// As for all errors; one about the method tells which there are.
+    func answer(_ error: ClientError, to request: ServerRequest) -> ServerResponse {
+        var response = answer(error)
+        if error.code == .methodNotAllowed {
+            let methods = endpoints(at: V1Path.segments(of: request.path) ?? []).map(\.method)
+            response.allowedMethods = methods.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
+        }
+        return response
     }
 
     /// The same body as in the root dialect, under the error's own status.
