@@ -154,7 +154,8 @@ let package = Package(
             "Plugins",
             ["CChildProcess", "CLinux", "Domain", "ProviderKit", "CProviderABI", "Vault", "Observability", logging]),
         host("Routing", ["Domain", "ProviderKit"]),
-        host("Tasks", ["CLinux", "Domain", "Routing", "ProviderKit", logging, collections, locks]),
+        host("KeyPool", ["Domain", "ProviderKit"]),
+        host("Tasks", ["CLinux", "Domain", "KeyPool", "Routing", "ProviderKit", logging, collections, locks]),
         host(
             "API",
             ["Domain", "Tasks", "Observability", "ProviderKit", hummingbirdCore, lifecycle, logging, nio] + nioParts),
@@ -202,6 +203,10 @@ let package = Package(
             .executableTarget(
                 name: "bench-market", dependencies: ["Domain", "MarketModel"], path: "Tests/Bench/Market",
                 swiftSettings: strict),
+            // How long a choice among many keys takes.
+            .executableTarget(
+                name: "bench-choice", dependencies: ["Domain", "ProviderKit", "Routing"], path: "Tests/Bench/Choice",
+                swiftSettings: strict),
             // What tests and bench measure the schedules of polls with.
             .target(
                 name: "PollingModel", dependencies: ["Domain", "ProviderKit", "Routing", "TestSupport"],
@@ -243,6 +248,7 @@ let package = Package(
             tests(
                 "RoutingTests", at: "HostTests/RoutingTests",
                 ["Routing", "Domain", "MarketModel", "PollingModel", "ProviderKit", "TestSupport"]),
+            tests("KeyPoolTests", at: "HostTests/KeyPoolTests", ["KeyPool", "Domain", "TestSupport"]),
             tests(
                 "StorageTests", at: "HostTests/StorageTests",
                 ["Storage", "Vault", "Domain", "ProviderKit", "TestSupport", grdb, logging]),
@@ -254,7 +260,10 @@ let package = Package(
                 ["Plugins", "Domain", "CProviderABI", "ProviderKit", "Observability", "TestSupport", logging]),
             tests(
                 "TasksTests", at: "HostTests/TasksTests",
-                ["Tasks", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport", "Vault", logging, collections]),
+                [
+                    "Tasks", "KeyPool", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport", "Vault", logging,
+                    collections,
+                ]),
             tests(
                 "APITests", at: "HostTests/APITests",
                 ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", lifecycle, logging, nio]

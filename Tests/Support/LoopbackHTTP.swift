@@ -54,9 +54,12 @@ public final class LoopbackHTTP {
         return try answer()
     }
 
-    public func send(_ method: String, _ path: String, _ body: [UInt8]) throws -> Answer {
-        try write(
-            Array("\(method) \(path) HTTP/1.1\r\nhost: localhost\r\ncontent-length: \(body.count)\r\n\r\n".utf8) + body)
+    public func send(
+        _ method: String, _ path: String, _ body: [UInt8], headers: [(String, String)] = []
+    ) throws -> Answer {
+        let lines = [("host", "localhost"), ("content-length", "\(body.count)")] + headers
+        let head = lines.map { "\($0.0): \($0.1)\r\n" }.joined()
+        try write(Array("\(method) \(path) HTTP/1.1\r\n\(head)\r\n".utf8) + body)
         return try answer()
     }
 

@@ -14,7 +14,7 @@ public struct PublishedChoice {
     public init(_ explanation: JSONValue) {
         struct Row {
             let provider: String
-            let cost, seconds, rate: Double
+            let cost, seconds, rate, ownTasks: Double
         }
         let rows = (explanation["candidates"]?.array ?? []).compactMap { candidate -> Row? in
             // One that rests or is shut takes no part at all.
@@ -22,7 +22,8 @@ public struct PublishedChoice {
             guard let provider = candidate["provider"]?.string, let cost = candidate["cost"]?.double,
                 let seconds = candidate["seconds"]?.double, let rate = candidate["successRate"]?.double
             else { return nil }
-            return Row(provider: provider, cost: cost, seconds: seconds, rate: rate)
+            let ownTasks = candidate["ownTasks"]?.double ?? 0
+            return Row(provider: provider, cost: cost, seconds: seconds, rate: rate, ownTasks: ownTasks)
         }
         let isReliable = explanation["reliableFirst"]?.bool == true
         let left = rows.filter { row in
@@ -41,7 +42,8 @@ public struct PublishedChoice {
         for row in left {
             let base =
                 speedWeight * normalised(row.seconds, times) + (1 - speedWeight) * normalised(row.cost, costs)
-            scores[row.provider] = base * (0.3 + 0.7 * row.rate / 100)
+            let bias = 1 + 0.15 * min(row.ownTasks, 100) / 100
+            scores[row.provider] = base * (0.3 + 0.7 * row.rate / 100) * bias
         }
         let bestRate = left.map { $0.rate.rounded() }.max()
         let finalists = isReliable ? left.filter { $0.rate.rounded() == bestRate } : left

@@ -33,6 +33,9 @@ enum ArrowChecks {
                 folder: "Sources/Host/Routing", allowed: ["Domain", "ProviderKit"],
                 sentence: "Routing does no I/O and knows Domain alone."),
             Rule(
+                folder: "Sources/Host/KeyPool", allowed: ["Domain", "ProviderKit"],
+                sentence: "KeyPool does no I/O and knows Domain alone."),
+            Rule(
                 folder: "Sources/ProviderKit",
                 allowed: [
                     "FoundationEssentials", "Foundation", "Glibc", "Synchronization", "CProviderABI", "ProviderKit",

@@ -51,6 +51,7 @@ struct ArrowChecksTests {
         arguments: [
             ("Sources/Host/Domain/A.swift", "Glibc"), ("Sources/Host/Domain/A.swift", "Foundation"),
             ("Sources/Host/Domain/A.swift", "Storage"), ("Sources/Host/Routing/A.swift", "FoundationEssentials"),
+            ("Sources/Host/KeyPool/A.swift", "Tasks"), ("Sources/Host/KeyPool/A.swift", "Synchronization"),
             ("Sources/ProviderKit/Adapter/A.swift", "Domain"), ("Sources/ProviderKit/Adapter/A.swift", "NIOCore"),
             ("Sources/Host/Tasks/A.swift", "Native"), ("Sources/Host/Command/A.swift", "NativePlugin"),
             ("Sources/Providers/Native/A.swift", "Domain"), ("Sources/Providers/Native/Entry/A.swift", "Tasks"),

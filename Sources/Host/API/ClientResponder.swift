@@ -12,7 +12,7 @@ struct ClientResponder: RequestResponder {
     let logger: Logger
 
     func respond(to request: ServerRequest) async -> ServerResponse {
-        guard let (dialect, call) = dialect(at: request.path) else {
+        guard let (dialect, call) = dialect(of: request.method, at: request.path) else {
             return health.answer(request) ?? refuse(ClientError(.noSuchMethod), path: request.path)
         }
         let start = ContinuousClock.now
@@ -30,16 +30,16 @@ struct ClientResponder: RequestResponder {
     }
 
     func refuse(_ error: ClientError, path: String) -> ServerResponse {
-        let (dialect, call) = dialect(at: path) ?? (dialect, .other)
+        let (dialect, call) = dialect(of: nil, at: path) ?? (dialect, .other)
         metrics.count(call, error, took: nil)
         return dialect.answer(error)
     }
 
     /// Whose path it is, and the call that it means there.
-    private func dialect(at path: String) -> (any Dialect, APICall)? {
-        if let call = dialect.call(at: path) { return (dialect, call) }
+    private func dialect(of method: String?, at path: String) -> (any Dialect, APICall)? {
+        if let call = dialect.call(method, at: path) { return (dialect, call) }
         for other in otherDialects {
-            if let call = other.call(at: path) { return (other, call) }
+            if let call = other.call(method, at: path) { return (other, call) }
         }
         return nil
     }

@@ -20,6 +20,12 @@ public struct Configuration: Sendable, Hashable {
     public var tasks: Tasks
     /// How a task finds its provider.
     public var routing: Routing
+    /// What clients pay beyond what solving costs.
+    public var pricing: Pricing
+    /// What is given back for solutions that were reported as wrong.
+    public var refunds: Refunds
+    /// How keys are treated that accounts hand over.
+    public var recycling: Recycling
     /// By name, in the order of their names. Those that are not enabled are included.
     public var adapters: [Adapter]
 
@@ -76,6 +82,29 @@ public struct Configuration: Sendable, Hashable {
     public struct Routing: Sendable, Hashable {
         /// How a provider is chosen for a task that may go to several.
         public var policy: RoutingAlgorithm
+    }
+
+    /// What clients pay beyond what solving costs.
+    public struct Pricing: Sendable, Hashable {
+        /// What is added to the price of a provider that takes money.
+        public var margin: Margin
+    }
+
+    /// What is given back for solutions that were reported as wrong.
+    public struct Refunds: Sendable, Hashable {
+        /// What one account is given back in one day at most, in USD.
+        public var dailyLimit: Money
+    }
+
+    /// How keys are treated that accounts hand over.
+    public struct Recycling: Sendable, Hashable {
+        /// Whether keys are taken over. Those that are there are kept and used in any case.
+        public var enabled: Bool
+        /// How far what was recorded of a key may be from what its provider deducted, in USD, before the key is
+        /// suspended.
+        public var driftThreshold: Money
+        /// Tasks that may be open with one recycled key at once; nil: as many as with another key of its adapter.
+        public var tasksPerKey: Int?
     }
 
     /// One instance of a plug-in.
@@ -165,6 +194,11 @@ extension Configuration {
         plugins = Plugins(directory: reader.value(.pluginsDirectory))
         tasks = Tasks(deadlineSeconds: reader.value(.tasksDeadline), deadlines: reader.value(.tasksDeadlines))
         routing = Routing(policy: reader.value(.routingPolicy))
+        pricing = Pricing(margin: reader.value(.pricingMargin))
+        refunds = Refunds(dailyLimit: reader.value(.refundsDailyLimit))
+        recycling = Recycling(
+            enabled: reader.value(.recyclingEnabled), driftThreshold: reader.value(.recyclingDriftThreshold),
+            tasksPerKey: reader.value(.recyclingTasksPerKey))
         adapters = []
         for name in reader.adapterNames {
             let plugin = reader.value(.adapterPlugin, of: name) ?? name

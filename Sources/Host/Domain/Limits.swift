@@ -37,6 +37,8 @@ public enum Limits {
     public static let adminConnections = 64
     /// Characters of a task's `type`.
     public static let taskTypeCharacters = 64
+    /// Parameters of a request's query, repeated ones counted.
+    public static let queryParameters = 50
     /// Bytes of the name of a provider that a client insists on.
     public static let providerNameBytes = 64
     /// Bytes of an address in a task, such as `websiteURL`.
@@ -162,6 +164,8 @@ public enum Limits {
     public static let waitingLongReads = 16
     /// Milliseconds that SQLite waits for another process's lock.
     public static let databaseBusyMilliseconds = 5_000
+    /// Seconds until SQLite's log, which still has what was erased, is tried to be emptied once more while it is read.
+    public static let erasureRetrySeconds = 10.0
     /// Checked API keys that are remembered, and for how many seconds.
     public static let rememberedKeys = 10_000
     public static let rememberedKeySeconds = 1.0
@@ -268,6 +272,68 @@ public enum Limits {
     public static let clientAddressBodyBytes = 256 * 1024
     /// Bytes of a response's headers.
     public static let responseHeaderBytes = 64 * 1024
+
+    // MARK: Money
+
+    /// The balance beyond which an account takes no deposit, in 10^-9 USD: half of what an amount can be, so that what
+    /// is credited for recycled keys never meets a bound.
+    public static let depositedBalanceNanos = Money.bound / 2
+    /// What a provider can say that one attempt has cost, in 10^-9 USD: a thousand dollars. More is a mistake, and the
+    /// price that was snapshotted counts.
+    public static let reportedCostNanos: Int64 = 1_000_000_000_000
+
+    // MARK: Recycled keys
+
+    /// Seconds within which `keySubmissionsPerHour` are counted.
+    public static let keySubmissionSeconds = 3600.0
+    /// Recycled keys of one account that are not REMOVED, and how many an account may hand over within an hour.
+    public static let recycledKeysPerAccount = 200
+    public static let keySubmissionsPerHour = 20
+    /// Checks of one recycled key that its owner may ask for within an hour.
+    public static let keyChecksPerHour = 20
+    /// Recycled keys of which it is remembered how often their owners have asked within the hour. Beyond it nobody can
+    /// ask for a check of another. And seconds between two looks at which of them can be forgotten.
+    public static let rememberedKeyChecks = 20_000
+    public static let keyCheckSweepSeconds = 10.0
+    /// Answers of a provider that a key is wrong, of all keys together, before no further key is asked about, and the
+    /// seconds within which they count: five wrong ones get an address locked out at some.
+    public static let wrongKeyAnswers = 3
+    public static let wrongKeySeconds = 600.0
+    /// Seconds for which it is stored when a provider said that a key is no good.
+    public static let keptRefusalSeconds = 24.0 * 3600
+    /// Seconds between two syncs of a key's balance.
+    public static let balanceSyncSeconds = 300.0
+    /// Seconds between the beginnings of two checks at one provider, and checks at one that may be under way at once.
+    public static let keyCheckSpacingSeconds = 0.25
+    public static let keyChecksPerProvider = 4
+    /// Seconds after which a key that could not be found out about is asked about again, doubled each time, and the
+    /// longest such pause.
+    public static let unclearKeySeconds = 15.0
+    public static let longestUnclearKeySeconds = 3600.0
+    /// Seconds between two looks at whether money has come back to a DEPLETED key.
+    public static let depletedKeySeconds = 1800.0
+    /// Seconds that a submission waits for the provider's answer before it answers PENDING.
+    public static let submissionAnswerSeconds = 15.0
+    /// Seconds that a host which was told to stop waits for the checks under way: what they tell counts.
+    public static let keyDrainSeconds = 5.0
+    /// Seconds between two looks at whether the tasks of a REMOVED key have ended.
+    public static let drainLookSeconds = 2.0
+    /// Keys of a provider that are looked at for one choice; with more, others come in their turn.
+    public static let keysPerChoice = 32
+
+    // MARK: Accounts' histories
+
+    /// Bytes of a client's idempotency key, and seconds for which it stands for its task.
+    public static let idempotencyKeyBytes = 255
+    public static let idempotencySeconds = 24.0 * 3600
+    /// Idempotency keys that are erased, when their time is over, for each one that is stored.
+    public static let idempotencyErasures = 4
+    /// Transactions on one page, and days of usage in one answer.
+    public static let transactionsPerPage = 1_000
+    public static let usageDays = 366
+    /// The same where a request does not say.
+    public static let usualTransactionsPerPage = 100
+    public static let usualUsageDays = 30
 
     // MARK: Operators
 

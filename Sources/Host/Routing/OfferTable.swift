@@ -6,11 +6,14 @@ public struct ProviderOffer: Sendable, Hashable {
     /// The instance: `adapters.<name>`.
     public var provider: String
     public var family: TaskFamily
-    /// What a client pays.
+    /// What a client pays, margin included.
     public var price: Money
     /// What the provider takes; zero for one without keys.
     public var cost: Money
-    /// Its keys by identity, in the order of the configuration; empty for a provider without keys.
+    /// Whether its tasks go through keys. Without one of the platform it still has an offer: for those tasks that may
+    /// go through a recycled key.
+    public var needsKeys: Bool
+    /// The platform's keys by identity, in the order of the configuration; empty for a provider without keys.
     public var credentials: [String]
     /// Tasks that may be open with one key, of all families together; nil: any number.
     public var tasksPerKey: Int?
@@ -21,8 +24,9 @@ public struct ProviderOffer: Sendable, Hashable {
     /// Seconds that a task of the family has, after which no result is asked for.
     public var horizonSeconds: Double
 
+    /// - Parameter needsKeys: nil: as it has some.
     public init(
-        provider: String, family: TaskFamily, price: Money, cost: Money, credentials: [String],
+        provider: String, family: TaskFamily, price: Money, cost: Money, needsKeys: Bool? = nil, credentials: [String],
         tasksPerKey: Int? = nil, pollPlan: Manifest.PollPlan = Manifest.PollPlan(),
         resultLifetimeSeconds: Double? = nil,
         horizonSeconds: Double = Double(Limits.taskDeadlineSeconds)
@@ -31,6 +35,7 @@ public struct ProviderOffer: Sendable, Hashable {
         self.family = family
         self.price = price
         self.cost = cost
+        self.needsKeys = needsKeys ?? !credentials.isEmpty
         self.credentials = credentials
         self.tasksPerKey = tasksPerKey
         self.pollPlan = pollPlan

@@ -1,8 +1,8 @@
 public import Domain
 public import ProviderKit
 
-/// What the tasks of one adapter cost: the operator's prices where there are any, else the plug-in's list prices, which
-/// are worth what the unit that they are in is worth.
+/// What the tasks of one adapter cost, before the platform's margin: the operator's prices where there are any, else
+/// the plug-in's list prices, which are worth what the unit that they are in is worth.
 public struct PriceList: Sendable {
     /// By family; only what the plug-in sells and has a positive price.
     public let prices: [TaskFamily: Money]

@@ -14,10 +14,16 @@ public protocol ClientService: Sendable {
     ///   - task: the client's `task` object, its type included, in the client's spelling.
     ///   - provider: the only provider that the task may go to, by a name that a client gives it; nil: any.
     ///   - selectionMode: what the client wants of the choice between providers; nil: what the key's settings say.
+    ///   - keyPoolMode: whose keys at providers it may go through; nil: what the key's settings say. A task that
+    ///     carries the user or password of a proxy, or cookies, goes through nobody else's keys whatever is said.
+    ///   - idempotencyKey: the client's own text, 1...`Limits.idempotencyKeyBytes` bytes: a request that was sent
+    ///     before under it is answered with its task; nil: none.
     /// - Throws: besides what is wrong with the task, `badParameters` for the field `provider` when there is no such
-    ///   provider or it does not take tasks of this family.
+    ///   provider or it does not take tasks of this family, and for the field `Idempotency-Key` when the text is empty
+    ///   or too long; `idempotencyKeyReused` when it came with another request (`IdempotencyKey.request`) before.
     func createTask(
-        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, by holder: KeyHolder
+        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, keyPoolMode: KeyPoolMode?,
+        idempotencyKey: String?, by holder: KeyHolder
     ) async throws(ClientError) -> TaskID
 
     /// How a task of the holder's account stands.
@@ -32,6 +38,16 @@ public protocol ClientService: Sendable {
 
     /// What the holder's account can spend on further tasks.
     func balance(of holder: KeyHolder) async throws(ClientError) -> Money
+}
+
+extension ClientService {
+    /// Checks and accepts a task through the keys that the key's settings allow, each time that it is sent.
+    public func createTask(
+        _ task: JSONObject, provider: String?, selectionMode: SelectionMode? = nil, by holder: KeyHolder
+    ) async throws(ClientError) -> TaskID {
+        try await createTask(
+            task, provider: provider, selectionMode: selectionMode, keyPoolMode: nil, idempotencyKey: nil, by: holder)
+    }
 }
 
 /// How a task stands.

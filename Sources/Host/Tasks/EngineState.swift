@@ -72,6 +72,18 @@ struct EngineState {
         running[id] = nil
     }
 
+    /// The tasks whose attempt is with this key, or is being stored to be, and what they will cost.
+    func openTasks(with credential: String, at provider: String) -> (count: Int, cost: Money) {
+        var (count, cost) = (0, Money.zero)
+        for task in running.values {
+            let costs = task.machine.candidates.filter { $0.credential == credential && $0.provider == provider }
+            guard !costs.isEmpty else { continue }
+            count += 1
+            cost = costs.reduce(cost) { $0.adding($1.cost) ?? .most }
+        }
+        return (count, cost)
+    }
+
     var nextWake: Timestamp? { wakes.min?.at }
 
     mutating func schedule(_ at: Timestamp, _ task: TaskID) {

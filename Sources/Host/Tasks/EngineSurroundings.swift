@@ -29,13 +29,15 @@ struct EngineSurroundings: TaskSurroundings {
     func next(_ choice: CandidateChoice) -> NextCandidate { market.withBoard { $0.next(choice, at: now) } }
 
     func cost(_ reported: String, reportedBy provider: String) -> Money? {
-        guard let unit = market.provider(provider)?.unit, let cost = unit.usd(reported), cost >= .zero else {
-            return nil
-        }
+        guard let unit = market.provider(provider)?.unit, let cost = unit.usd(reported),
+            (0...Limits.reportedCostNanos).contains(cost.nanos)
+        else { return nil }
         return cost
     }
 
+    func price(of cost: Money) -> Money { market.margin.price(of: cost) }
+
     func credential(of candidate: Candidate) -> Credential? {
-        candidate.credential.flatMap { market.provider(candidate.provider)?.credentials[$0] }
+        candidate.credential.flatMap { market.provider(candidate.provider)?.credential($0) }
     }
 }

@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import NIOConcurrencyHelpers
 import ProviderKit
 public import Routing
@@ -7,6 +7,8 @@ public import Routing
 ///
 /// Everything is answered at once, from any thread.
 public final class Market: Sendable {
+    /// What the platform adds to what providers take.
+    let margin: Margin
     private let state: NIOLockedValueBox<State>
 
     private struct State {
@@ -14,8 +16,11 @@ public final class Market: Sendable {
         var board: RouteBoard
     }
 
-    /// - Parameter board: with the offers, and with what is known of former times.
-    public init(providers: [Provider], board: RouteBoard) {
+    /// - Parameters:
+    ///   - board: with the offers, and with what is known of former times.
+    ///   - margin: by which the offers' prices are above their costs.
+    public init(providers: [Provider], board: RouteBoard, margin: Margin = .zero) {
+        self.margin = margin
         state = NIOLockedValueBox(State(providers: Market.byName(providers), board: board))
     }
 
@@ -30,6 +35,21 @@ public final class Market: Sendable {
             state.board.replace(offers: offers)
         }
     }
+
+    /// Has tasks go through a recycled key, or takes note of what is on it now. Its credential is one that
+    /// `ProviderKeyID.recycledCredential` makes.
+    public func pool(_ key: PooledKey, at provider: String) {
+        state.withLockedValue { $0.board.pool(key, at: provider) }
+    }
+
+    /// Has no further task go through a recycled key. Attempts that it has go on; those that were not sent yet move to
+    /// other keys.
+    public func unpool(_ credential: String, at provider: String) {
+        state.withLockedValue { $0.board.unpool(credential, at: provider) }
+    }
+
+    /// Whether there is anybody whom a task could go to.
+    public var hasTakers: Bool { state.withLockedValue { $0.board.hasTakers } }
 
     /// What is on offer now.
     public var offers: OfferTable { state.withLockedValue { $0.board.offers } }

@@ -14,23 +14,32 @@ public struct Provider: Sendable {
     public let submitSeconds: Double
     /// What the unit of the costs that it reports is worth; nil when nobody knows, and then they are not used.
     public let unit: UnitValue?
-    /// The placeholders of its keys by their identity.
-    public let credentials: [String: Credential]
+    /// What stands for one of its keys in requests, by the key's identity; nil for one that is not there any more.
+    public let credential: @Sendable (_ identity: String) -> Credential?
     public let caller: any ProviderCalling
 
     /// - Parameter unitValue: what a unit of the provider's balance is worth, where the operator says so. A provider
     ///   that counts in USD needs none.
     public init(
-        name: String, manifest: Manifest, unitValue: UnitValue? = nil, credentials: [String: Credential],
-        caller: any ProviderCalling
+        name: String, manifest: Manifest, unitValue: UnitValue? = nil,
+        credential: @escaping @Sendable (String) -> Credential?, caller: any ProviderCalling
     ) {
         self.name = name
         displayName = manifest.displayName
         concurrentSubmits = manifest.concurrentSubmits
         submitSeconds = manifest.submitSeconds
         unit = UnitValue(ofUnit: manifest.balanceUnit, configured: unitValue)
-        self.credentials = credentials
+        self.credential = credential
         self.caller = caller
+    }
+
+    /// A provider whose keys do not change.
+    public init(
+        name: String, manifest: Manifest, unitValue: UnitValue? = nil, credentials: [String: Credential],
+        caller: any ProviderCalling
+    ) {
+        self.init(
+            name: name, manifest: manifest, unitValue: unitValue, credential: { credentials[$0] }, caller: caller)
     }
 }
 

@@ -16,12 +16,13 @@ public final class TaskEngine: Sendable {
     let observer: any EngineObserver
     let now: @Sendable () -> Timestamp
     let logger: Logger
-    private let state = NIOLockedValueBox(EngineState())
+    let state = NIOLockedValueBox(EngineState())
     /// Called when a wake was scheduled that is earlier than all others.
     private let earlierWake = Mutex<@Sendable () -> Void>({})
     /// When it was last logged that something could not be stored: one line a second says it for all tasks.
     private let lastStorageLine = Mutex(Timestamp(milliseconds: 0))
     private let idle = Mutex<[@Sendable () -> Void]>([])
+    let keyFault = Mutex<@Sendable (String, String, Fault) -> Void>({ _, _, _ in })
 
     public init(
         market: Market, store: any StoreAccess, observer: any EngineObserver, logger: Logger,
@@ -199,12 +200,6 @@ public final class TaskEngine: Sendable {
         tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
         state.withLockedValue { $0.remove(task) }
     }
-
-    /// Gives the place of the task's attempt back, with what its end tells.
-    private func tell(_ verdict: AttemptVerdict, of task: TaskID) {
-        guard let slot = state.withLockedValue({ $0.running[task]?.takeSlot() }) else { return }
-        market.ended(slot, verdict, at: now())
-    }
 }
 
 // MARK: - Calls to adapters
@@ -212,6 +207,8 @@ public final class TaskEngine: Sendable {
 extension TaskEngine {
     /// For an attempt whose key was removed since it was made: the adapter would get a call without a credential.
     private static let removedKey = Fault(.invalidKey, "The key was removed.")
+    /// For a task that the provider has and nobody can ask for any more.
+    private static let lostKey = Fault(.taskNotFound, "The key was removed.")
 
     /// Submits the task's attempt now or when the provider has a place for it. Each lock is taken once: all tasks share
     /// them.
@@ -225,6 +222,8 @@ extension TaskEngine {
         switch admission {
         case .later(let until):
             handle(.held(until: until), for: task)
+        case .refused(let fault):
+            handle(.submitted(.fault(fault, sent: .no)), for: task)
         case .granted(let slot):
             let now = now()
             let (place, fields, isSilent) = state.withLockedValue { state in
@@ -244,13 +243,14 @@ extension TaskEngine {
         }
     }
 
-    /// Takes a place with the key for a task that stood in line; a time to ask again when there is none.
-    private func admit(_ task: TaskID) -> Timestamp? {
+    /// Takes a place with the key for a task that stood in line; what its machine is to be told when there is none.
+    private func admit(_ task: TaskID) -> TaskMachine.Event? {
         guard let attempt = state.withLockedValue({ $0.running[task]?.attemptToSend }),
             let admission = market.admit(attempt.candidate, attempt.family, at: now()).1
         else { return nil }
         switch admission {
-        case .later(let until): return until
+        case .later(let until): return .held(until: until)
+        case .refused(let fault): return .submitted(.fault(fault, sent: .no))
         case .granted(let slot):
             if state.withLockedValue({ $0.keep(slot, of: task, attempt.number) == nil }) { giveBack(slot) }
             return nil
@@ -296,6 +296,8 @@ extension TaskEngine {
         let credential = surroundings().credential(of: candidate)
         guard candidate.credential == nil || credential != nil else {
             ended(provider)
+            // It is not the provider who says so.
+            tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
             handle(.submitted(.fault(TaskEngine.removedKey, sent: .no)), for: task)
             return release(provider)
         }
@@ -322,7 +324,10 @@ extension TaskEngine {
         }
         guard let attempt = state.withLockedValue({ $0.running[task]?.machine.attempt }) else { return }
         guard attempt.candidate.credential == nil || ticket.credential != nil else {
-            return handle(.polled(.fault(TaskEngine.removedKey, sent: .no)), for: task)
+            tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
+            // Whoever has handed the key over is not to lose by it: the provider may have done the work.
+            let fault = attempt.candidate.isRecycled ? TaskEngine.lostKey : TaskEngine.removedKey
+            return handle(.polled(.fault(fault, sent: .no)), for: task)
         }
         let now = now()
         guard
@@ -366,8 +371,8 @@ extension TaskEngine {
         while let next = state.withLockedValue({ $0.releasePlace(at: provider.name) }) {
             // While it stood in line the provider may have failed those before it, so that it asks once more.
             tell(AttemptVerdict(.withdrawn, seconds: nil), of: next)
-            guard let until = admit(next) else { return submit(next, at: provider, fields: nil) }
-            handle(.held(until: until), for: next)
+            guard let refusal = admit(next) else { return submit(next, at: provider, fields: nil) }
+            handle(refusal, for: next)
         }
     }
 

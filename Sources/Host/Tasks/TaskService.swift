@@ -8,6 +8,7 @@ public final class TaskService: ClientService {
     private let keys: KeyRing
     private let names: ProviderNames
     private let deadlineSeconds: @Sendable (TaskFamily) -> Double
+    private let hash: @Sendable ([UInt8]) -> [UInt8]
 
     /// - Parameters:
     ///   - deadlineSeconds: from a task's acceptance to its failure.
@@ -18,6 +19,7 @@ public final class TaskService: ClientService {
     ) {
         self.engine = engine
         self.deadlineSeconds = deadlineSeconds
+        self.hash = hash
         keys = KeyRing(store: engine.store, hash: hash, now: engine.now)
         names = ProviderNames(engine.market.providers.values)
     }
@@ -42,34 +44,69 @@ public final class TaskService: ClientService {
     }
 
     public func createTask(
-        _ task: JSONObject, provider: String?, selectionMode: SelectionMode? = nil, by holder: KeyHolder
+        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, keyPoolMode: KeyPoolMode?,
+        idempotencyKey: String?, by holder: KeyHolder
     ) async throws(ClientError) -> TaskID {
+        let idempotency = try idempotencyKey.map { text throws(ClientError) in
+            try requestKey(
+                text,
+                IdempotencyKey.request(
+                    task: task, provider: provider, selectionMode: selectionMode, keyPoolMode: keyPoolMode))
+        }
         let understood = try TaskVocabulary.understand(task)
         let forced = try provider.map(adapter)
         let preference = selectionMode?.preference ?? holder.key.settings.preference
-        let ranking = try ranking(for: understood.family, preference, forced: forced)
+        // Whatever was asked for: nobody else's key is to see what opens something of the client's.
+        let keyPool =
+            understood.carriesCredentials ? .platformOnly : keyPoolMode ?? holder.key.settings.keyPool
+        let choice = CandidateChoice(
+            family: understood.family, ceiling: .most, preference: preference, forcedProvider: forced,
+            account: holder.key.account, keyPool: keyPool)
+        let ranking = Result { () throws(ClientError) in try self.ranking(choice) }
+        // A task that was accepted before is found whatever may be accepted now.
+        if idempotency == nil, case .failure(let error) = ranking { throw error }
         guard !engine.isStopping else { throw ClientError(.stopping) }
         guard engine.openTasks < Limits.openTasks else { throw ClientError(.overloaded) }
-        let now = engine.now()
+        let ranked = try? ranking.get()
         let new = NewTask(
             account: holder.key.account, key: holder.key.id, family: understood.family,
-            payload: JSONValue.object(understood.fields).bytes, candidates: ranking.candidates, forcedProvider: forced,
-            preference: preference, explanation: ranking.explanation,
-            deadline: now.adding(seconds: deadlineSeconds(understood.family)))
+            payload: JSONValue.object(understood.fields).bytes, candidates: ranked?.candidates ?? [],
+            forcedProvider: forced, preference: preference, keyPool: keyPool, idempotencyKey: idempotency,
+            explanation: ranked?.explanation,
+            deadline: engine.now().adding(seconds: deadlineSeconds(understood.family)))
         let reply: StoreReply
-        do {
+        do throws(StoreError) {
             reply = try await engine.store.perform(.accept(new))
         } catch {
+            if error == .refused(.insufficientBalance), case .failure(let reason) = ranking { throw reason }
             throw ClientError(error)
         }
-        guard case .accepted(let accepted) = reply else { throw ClientError(.internalError) }
+        switch reply {
+        case .repeated(let earlier): return earlier
+        case .accepted(let accepted):
+            begin(accepted, new, understood.fields)
+            return accepted.id
+        default: throw ClientError(.internalError)
+        }
+    }
+
+    /// - Parameter request: what the request asks for, to be told from others by its hash.
+    private func requestKey(_ text: String, _ request: [UInt8]) throws(ClientError) -> IdempotencyKey {
+        guard (1...Limits.idempotencyKeyBytes).contains(text.utf8.count) else {
+            throw ClientError(
+                .badParameters, field: "Idempotency-Key",
+                "It has to have 1 to \(Limits.idempotencyKeyBytes) bytes, such as a UUID.")
+        }
+        return IdempotencyKey(text: text, request: hash(request))
+    }
+
+    private func begin(_ accepted: AcceptedTask, _ new: NewTask, _ fields: JSONObject) {
         engine.begin(
             TaskMachine(
-                accepted: accepted, account: new.account, family: new.family, preference: preference,
-                forcedProvider: forced,
-                deadline: new.deadline, engine.surroundings()),
-            fields: understood.fields)
-        return accepted.id
+                accepted: accepted, account: new.account, family: new.family, preference: new.preference,
+                forcedProvider: new.forcedProvider, keyPool: new.keyPool, deadline: new.deadline,
+                engine.surroundings()),
+            fields: fields)
     }
 
     /// The adapter that a client's `provider` names.
@@ -83,20 +120,24 @@ public final class TaskService: ClientService {
     }
 
     /// Where a task may go, best first.
-    private func ranking(
-        for family: TaskFamily, _ preference: RoutingPreference, forced: String?
-    ) throws(ClientError) -> Ranking {
-        let choice = CandidateChoice(family: family, ceiling: .most, preference: preference, forcedProvider: forced)
+    private func ranking(_ choice: CandidateChoice) throws(ClientError) -> Ranking {
         // Before the lock that all tasks share: a random number is a call of the system.
         let (draw, now) = (Double.random(in: 0..<1), engine.now())
         let ranking = engine.market.withBoard { $0.ranking(choice, draw: draw, at: now) }
         guard ranking.candidates.isEmpty else { return ranking }
-        guard let forced else { throw ClientError(.noProviders) }
-        let others = engine.market.offers.offers(of: family).map(\.provider).joined(separator: ", ")
+        guard let forced = choice.forcedProvider else { throw ClientError(.noProviders) }
+        let anywhere = CandidateChoice(
+            family: choice.family, ceiling: choice.ceiling, preference: choice.preference, account: choice.account,
+            keyPool: choice.keyPool)
+        let others = engine.market.withBoard { $0.explain(anywhere, at: now) }.candidates.map(\.figures.provider)
+            .sorted()
+        let isSold = engine.market.offers.offer(of: choice.family, at: forced) != nil
         throw ClientError(
             .badParameters, field: "provider",
-            "\(forced) does not take \(family) tasks here."
-                + (others.isEmpty ? " Nor does another." : " These do: \(others)."))
+            (isSold
+                ? "\(forced) has no key here now that the task may go through."
+                : "\(forced) does not take \(choice.family) tasks here.")
+                + (others.isEmpty ? " Nor does another." : " These do: \(others.joined(separator: ", "))."))
     }
 
     public func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus {
@@ -163,6 +204,7 @@ extension ClientError {
         case .failed(let failure): self.init(failure)
         case .refused(.insufficientBalance): self.init(.zeroBalance)
         case .refused(.accountSuspended): self.init(.accountSuspended)
+        case .refused(.idempotencyKeyReused): self.init(.idempotencyKeyReused)
         case .refused: self.init(.internalError)
         }
     }

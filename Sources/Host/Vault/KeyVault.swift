@@ -34,16 +34,17 @@ public final class KeyVault: OpenVault {
     }
 
     public func seal(
-        _ key: Secret, id: ProviderKeyID, provider: String, label: String
+        _ key: Secret, id: ProviderKeyID, provider: String, owner: AccountID?, label: String
     ) throws(VaultError) -> SealedProviderKey {
         let version = dataKeys.count
-        let binding = Binding.providerKey(id: id.number, provider: provider, dataKey: version)
+        let binding = Binding.providerKey(
+            id: id.number, provider: provider, owner: owner?.number, dataKey: version)
         let text = SecretBytes(copying: key.bytes)
         let sealed = try text.withBytes { text throws(VaultError) in
             try SealedBox.seal(text, key: dataKeys[version - 1].sealing, as: binding)
         }
         return SealedProviderKey(
-            id: id, provider: provider, label: label, dataKey: version, sealed: sealed,
+            id: id, provider: provider, owner: owner, label: label, dataKey: version, sealed: sealed,
             fingerprint: fingerprint(of: key, provider: provider))
     }
 
@@ -57,7 +58,8 @@ public final class KeyVault: OpenVault {
             Restore a backup, or remove the key and add it again.
             """)
         guard key.dataKey >= 1, key.dataKey <= dataKeys.count else { throw damaged }
-        let binding = Binding.providerKey(id: key.id.number, provider: key.provider, dataKey: key.dataKey)
+        let binding = Binding.providerKey(
+            id: key.id.number, provider: key.provider, owner: key.owner?.number, dataKey: key.dataKey)
         guard let text = try SealedBox.open(key.sealed, key: dataKeys[key.dataKey - 1].sealing, as: binding) else {
             throw damaged
         }

@@ -46,9 +46,10 @@ struct Binding {
         fields = [Array("ucaptcha vault".utf8), Array(what.utf8)]
     }
 
-    /// A provider's key in the row `id` of the table `provider_keys`.
-    static func providerKey(id: Int64, provider: String, dataKey: Int) -> Binding {
-        var binding = Binding("provider_keys")
+    /// A provider's key in the row `id` of the table `provider_keys`, or, with an owner, of `recycled_keys`.
+    static func providerKey(id: Int64, provider: String, owner: Int64?, dataKey: Int) -> Binding {
+        var binding = Binding(owner == nil ? "provider_keys" : "recycled_keys")
+        if let owner { binding.add(owner) }
         binding.add(id)
         binding.fields.append(Array(provider.utf8))
         binding.add(Int64(dataKey))

@@ -9,7 +9,8 @@ public struct AntiCaptchaAdapter: CreateTaskAdapter {
     /// What Anti-Captcha has of its own.
     public static let vendor = Vendor(
         id: "anticaptcha", displayName: "Anti-Captcha", version: "1.0", baseURL: "https://api.anti-captcha.com",
-        key: Manifest.KeyFormat(description: "any text that is not empty", length: 1...4096), taskID: .number,
+        key: Manifest.KeyFormat(description: "32 hexadecimal digits", length: 32...32, hexadecimal: true),
+        taskID: .number,
         // Up to ten minutes, as its own library waits for the slowest kind of task.
         pollPlan: Manifest.PollPlan(first: 3, interval: 3, most: 200), resultLifetimeSeconds: 60, reportsCost: true,
         chargesUnsolvable: true, proxy: ProxyRules(addressesOnly: true), faults: AntiCaptchaFaults.table,

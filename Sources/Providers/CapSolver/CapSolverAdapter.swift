@@ -9,7 +9,10 @@ public struct CapSolverAdapter: CreateTaskAdapter {
     /// What CapSolver has of its own.
     public static let vendor = Vendor(
         id: "capsolver", displayName: "CapSolver", version: "1.0", baseURL: "https://api.capsolver.com",
-        key: Manifest.KeyFormat(description: "any text that is not empty", length: 1...4096), taskID: .text,
+        // Most of its examples begin with the one, some with the other; how long a key is it does not say.
+        key: Manifest.KeyFormat(
+            description: "CAP- or CAI- and more behind it", prefixes: ["CAP-", "CAI-"], length: 5...4096),
+        taskID: .text,
         // It keeps a result for five minutes from the task's creation on: the last poll comes before.
         pollPlan: Manifest.PollPlan(first: 3, interval: 3, most: 90), resultLifetimeSeconds: 300, submitSeconds: 60,
         proxy: ProxyRules(form: .oneText), faults: CapSolverFaults.table,

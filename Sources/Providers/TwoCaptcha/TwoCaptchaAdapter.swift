@@ -10,7 +10,8 @@ public struct TwoCaptchaAdapter: CreateTaskAdapter {
     /// What 2Captcha has of its own.
     public static let vendor = Vendor(
         id: "2captcha", displayName: "2Captcha", version: "1.0", baseURL: "https://api.2captcha.com",
-        key: Manifest.KeyFormat(description: "32 characters", length: 32...32), taskID: .number,
+        key: Manifest.KeyFormat(description: "32 hexadecimal digits", length: 32...32, hexadecimal: true),
+        taskID: .number,
         // Up to ten minutes, as its own library waits for reCAPTCHA; it documents 5 seconds before and between polls.
         pollPlan: Manifest.PollPlan(first: 5, interval: 5, most: 120), reportsCost: true,
         faults: TwoCaptchaFaults.table,

@@ -129,6 +129,13 @@ struct BadRequestTests {
                 "/createTask", #"{\#(key),"task":{"type":"x"},"selectionMode":"autoBest"}"#, .badParameters,
                 "selectionMode: There is no such mode. Those there are: autoCheapest, autoFastest, autoMostReliable, "
                     + "priority. Without one the key's settings hold."),
+            WrongField(
+                "/createTask", #"{\#(key),"task":{"type":"x"},"keyPoolMode":true}"#, .badParameters,
+                "keyPoolMode: The field has to be a string, not a boolean."),
+            WrongField(
+                "/createTask", #"{\#(key),"task":{"type":"x"},"keyPoolMode":"mine"}"#, .badParameters,
+                "keyPoolMode: There is no such mode. Those there are: all, platformOnly. Without one the key's "
+                    + "settings hold."),
             WrongField("/getTaskResult", "{\(key)}", .badParameters, "taskId: The field is missing."),
             WrongField("/getTaskResult", #"{\#(key),"taskId":null}"#, .badParameters, "taskId: The field is missing."),
             WrongField(

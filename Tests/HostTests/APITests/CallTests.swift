@@ -44,6 +44,20 @@ struct CallTests {
             ])
     }
 
+    @Test("createTask hands on whose keys the client allows, in any case; an empty wish is none")
+    func keyPoolMode() async throws {
+        let service = FakeService()
+        try await withClientServer(service) { server in
+            for mode in [#""all""#, #""platformOnly""#, #""PLATFORMONLY""#, #""ALL""#, #""""#, "null"] {
+                let response = try await server.post(
+                    "/createTask", TestServer.createTask(#","keyPoolMode":"# + mode))
+                #expect(response.succeeded, "\(mode)")
+            }
+            #expect(try await server.post("/createTask", TestServer.createTask()).succeeded)
+        }
+        #expect(service.pools == [.all, .platformOnly, .platformOnly, .all, nil, nil, nil])
+    }
+
     @Test("createTask hands on the provider that the client insists on; an empty one is none")
     func provider() async throws {
         let service = FakeService()

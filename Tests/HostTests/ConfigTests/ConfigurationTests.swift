@@ -22,6 +22,9 @@ struct ConfigurationTests {
         #expect(read.tasks.deadlineSeconds == Limits.taskDeadlineSeconds && read.tasks.deadlines.isEmpty)
         #expect(read.routing.policy == .adaptive)
         #expect(read.vault.masterKey == nil)
+        #expect(read.pricing.margin == .zero)
+        #expect(read.refunds.dailyLimit == Money(decimal: "1"))
+        #expect(read.recycling == .init(enabled: true, driftThreshold: try #require(Money(decimal: "1"))))
         #expect(read.adapters.isEmpty)
     }
 
@@ -43,6 +46,9 @@ struct ConfigurationTests {
               deadlines: {imageToText: 60, altcha: 1}
             routing: {policy: published}
             vault: {masterKey: "file:secrets/master"}
+            pricing: {margin: 0.125}
+            refunds: {dailyLimit: 0}
+            recycling: {enabled: false, driftThreshold: 0.000000001, tasksPerKey: 3}
             adapters:
               native: {enabled: true, isolation: none}
               my-clone:
@@ -69,6 +75,11 @@ struct ConfigurationTests {
         #expect(read.tasks.seconds(for: .turnstile) == 3600)
         #expect(read.routing.policy == .published)
         #expect(read.vault.masterKey?.path == "/etc/ucaptcha/secrets/master")
+        #expect(read.pricing.margin == Margin(decimal: "0.125"))
+        #expect(read.refunds.dailyLimit == .zero)
+        #expect(
+            read.recycling
+                == .init(enabled: false, driftThreshold: try #require(Money(nanos: 1)), tasksPerKey: 3))
         #expect(read.adapters.map(\.name) == ["my-clone", "native"])
         #expect(read.enabledAdapters.map(\.name) == ["native"])
         #expect(read.adapters[1].plugin == "native")

@@ -40,7 +40,8 @@ struct ErrorCatalogueTests {
         "The documented statuses are kept",
         arguments: [
             (.keyDoesNotExist, 401), (.zeroBalance, 402), (.badParameters, 400), (.badProxy, 400),
-            (.unsolvable, 200), (.wrongTaskID, 404), (.taskNotSupported, 400),
+            (.unsolvable, 200), (.wrongTaskID, 404), (.taskNotSupported, 400), (.notRefundable, 409),
+            (.idempotencyKeyReused, 409),
         ] as [(ErrorCode, Int)])
     func statuses(code: ErrorCode, status: Int) {
         #expect(code.httpStatus == status)
@@ -48,7 +49,7 @@ struct ErrorCatalogueTests {
 
     @Test("Every status is one that HTTP knows", arguments: ErrorCode.allCases)
     func knownStatuses(code: ErrorCode) {
-        #expect([200, 400, 401, 402, 403, 404, 405, 408, 413, 500, 503].contains(code.httpStatus))
+        #expect([200, 400, 401, 402, 403, 404, 405, 408, 409, 413, 429, 500, 503].contains(code.httpStatus))
     }
 
     @Test("An error says the field, then what is special about it, else what the catalogue says")

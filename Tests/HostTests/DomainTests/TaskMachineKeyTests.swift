@@ -24,6 +24,7 @@ private struct World: TaskSurroundings {
         return later.map { .later($0) } ?? .never
     }
     func cost(_ reported: String, reportedBy provider: String) -> Money? { nil }
+    func price(of cost: Money) -> Money { cost }
 }
 
 private struct TestError: Error {}

@@ -25,6 +25,7 @@ private struct World: TaskSurroundings {
         return later.map { .later($0) } ?? .never
     }
     func cost(_ reported: String, reportedBy provider: String) -> Money? { nil }
+    func price(of cost: Money) -> Money { cost }
 
     mutating func pass(_ seconds: Double) { now = now.adding(seconds: seconds) }
 }
@@ -339,7 +340,7 @@ struct SlowProviderTests {
         _ = machine.handle(.wake, world)
         let actions = machine.handle(.polled(.result(.solved(solution))), world)
         let cost = try #require(Money(decimal: "0.1"))
-        #expect(actions.first == .tell(AttemptVerdict(.solved(cost: cost, polled: 10...20), seconds: 22)))
+        #expect(actions.first == .tell(AttemptVerdict(.solved(cost: cost, polled: 10...20), seconds: 22, spent: cost)))
     }
 }
 

@@ -10,6 +10,7 @@ private struct World: TaskSurroundings {
     var later: Timestamp?
     var budget: Double?
     var known: Set<String> = ["a", "b"]
+    var margin = Margin.zero
 
     func knows(_ provider: String) -> Bool { known.contains(provider) }
     func mostPolls(_ provider: String, _ family: TaskFamily) -> Int { 4 }
@@ -27,6 +28,7 @@ private struct World: TaskSurroundings {
     func cost(_ reported: String, reportedBy provider: String) -> Money? {
         Money(decimal: reported, remainder: .roundedUp)
     }
+    func price(of cost: Money) -> Money { margin.price(of: cost) }
 }
 
 private func money(_ text: String) throws -> Money { try #require(Money(decimal: text)) }
@@ -74,6 +76,41 @@ struct TaskMachineTests {
         #expect(try price == money("0.1") && cost == money("0.25"))
     }
 
+    @Test(
+        "charges what the provider took with the margin, a tenth digit rounded up, and never above its ceiling",
+        arguments: [
+            ("0", "0.25", "1", "0.25"), ("0.1", "0.25", "1", "0.275"), ("0.1", nil, "1", "0.55"),
+            ("0.1", "0.000000001", "1", "0.000000002"), ("0.000000001", "0.000000003", "1", "0.000000004"),
+            ("0.1", "0.25", "0.26", "0.26"), ("10", "0.05", "1", "0.55"),
+        ] as [(String, String?, String, String)])
+    func margin(margin: String, reported: String?, ceiling: String, price: String) throws {
+        var (machine, world) = try begun([try keyed("a", "0.5")], ceiling: ceiling)
+        world.margin = try #require(Margin(decimal: margin))
+        let answer = Solution(["token": "t"], cost: reported)
+        let actions = machine.handle(.submitted(.result(.solved(answer))), world)
+        let cost = try money(reported ?? "0.5")
+        guard case .tell(let verdict)? = actions.first, case .solved(let observed, _) = verdict.kind,
+            case .settle(_, let end, .solved(_, let charged, let taken))? = actions.last
+        else { throw TestError() }
+        #expect(try charged == money(price) && taken == cost)
+        #expect(verdict.spent == cost && observed == world.margin.price(of: cost))
+        #expect(end.reportedCost == (reported == nil ? nil : cost))
+    }
+
+    @Test("tells what a lost attempt may have cost, and nothing for one that cost nothing")
+    func spent() throws {
+        for (fault, sent, spent) in [
+            (Fault(.transport), maybe, "0.5"), (Fault(.transport), .no, "0"), (Fault(.noFunds), maybe, "0"),
+            (Fault(.unsolvable(charged: true)), maybe, "0.5"), (Fault(.unsolvable(charged: false)), maybe, "0"),
+        ] as [(Fault, HTTPFailure.Sent, String)] {
+            var (machine, world) = try begun([try keyed("a", "0.5")])
+            guard case .tell(let verdict)? = machine.handle(.submitted(.fault(fault, sent: sent)), world).first else {
+                throw TestError()
+            }
+            #expect(try verdict.spent == money(spent), "\(fault)")
+        }
+    }
+
     @Test("charges a provider without keys at its price and books no cost")
     func keylessPrice() throws {
         let free = Candidate(provider: "a", credential: nil, price: try money("0.2"), cost: .zero)
@@ -84,6 +121,13 @@ struct TaskMachineTests {
                 machine.act(.submitted(.result(.solved(answer))), world).first
         else { throw TestError() }
         #expect(try price == money("0.2") && cost == .zero)
+        world.margin = try #require(Margin(decimal: "0.5"))
+        (machine, _) = try begun([free])
+        guard
+            case .settle(_, _, .solved(_, let same, _))? =
+                machine.act(.submitted(.result(.solved(answer))), world).first
+        else { throw TestError() }
+        #expect(same == price, "the operator's price is the client's, without a margin")
     }
 
     @Test("polls on the provider's plan until the solution is there")

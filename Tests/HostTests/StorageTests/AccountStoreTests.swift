@@ -105,13 +105,14 @@ struct AccountStoreTests {
     @Test("Amounts that cannot be deposited are refused", arguments: StoreKind.allCases)
     func badAmounts(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind, balance: 1)
-        for amount in [0, -1, Money.bound] {
+        for amount in [0, -1, Limits.depositedBalanceNanos, Money.bound] {
             try fixture.expect(.failure(.badAmount), .deposit(fixture.account, money(amount), reference: nil))
         }
         try fixture.expect(.failure(.unknownAccount), .deposit(AccountID(9), money(1), reference: nil))
         try fixture.expect(
-            .success(.deposited(posted: true)), .deposit(fixture.account, money(Money.bound - 1), reference: nil))
-        #expect(try fixture.amounts() == [Money.bound, 0])
+            .success(.deposited(posted: true)),
+            .deposit(fixture.account, money(Limits.depositedBalanceNanos - 1), reference: nil))
+        #expect(try fixture.amounts() == [Limits.depositedBalanceNanos, 0])
         try fixture.expectSoundLedger()
     }
 }

@@ -78,8 +78,8 @@ struct LedgerVerifierTests {
         ("DELETE FROM accounts WHERE id = 2", "Entries belong to account 2"),
         ("UPDATE sequences SET last = 3", "Task 4 has a number that was never handed out"),
         (
-            "INSERT INTO transactions VALUES (5, 'TASK_CHARGE', 0, 1, 1, NULL); INSERT INTO entries "
-                + "SELECT 5, line, ledger_account, amount FROM entries WHERE transaction_id = 2; "
+            "INSERT INTO transactions (id, kind, time, account, task) VALUES (5, 'TASK_CHARGE', 0, 1, 1); "
+                + "INSERT INTO entries SELECT 5, line, ledger_account, amount FROM entries WHERE transaction_id = 2; "
                 + "UPDATE accounts SET balance = balance - 300 WHERE id = 1",
             "Transaction 5 charges for task 1 once more"
         ),

@@ -84,6 +84,53 @@ struct MigrationTests {
         #expect(try again.openTasks(after: TaskID(3), limit: 1).map(\.forcedProvider) == ["q"])
     }
 
+    @Test("has the usage of its days made of the tasks that have ended, and its transactions found by account")
+    func histories() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/store.db"
+        try firstSchema(at: path)
+        let queue = try DatabaseQueue(path: path)
+        // Ended at the last millisecond of a day, at the next day's first one, and before 1970.
+        try queue.inDatabase {
+            try $0.execute(
+                sql: """
+                    INSERT INTO transactions
+                        VALUES (2, 'TASK_CHARGE', 6, 1, 4, NULL), (3, 'TASK_CHARGE', 6, 1, 5, NULL);
+                    INSERT INTO ledger_accounts VALUES (3, 'revenue');
+                    INSERT INTO entries VALUES (2, 1, 1, -100), (2, 2, 3, 100), (3, 1, 1, -70), (3, 2, 3, 70);
+                    UPDATE accounts SET balance = 730;
+                    INSERT INTO tasks (id, account, key, family, ceiling, created_at, deadline, ended_at, price, cost,
+                            charge, solution)
+                        VALUES (4, 1, 1, 'altcha', 100, 5, 9, 86399999, 100, 0, 2, x'01'),
+                            (5, 1, 1, 'altcha', 100, 5, 9, 86400000, 70, 0, 3, x'01');
+                    INSERT INTO tasks (id, account, key, family, ceiling, created_at, deadline, ended_at, error, detail)
+                        VALUES (6, 1, 1, 'altcha', 100, 5, 9, -1, 'ERROR_CAPTCHA_UNSOLVABLE', 'no');
+                    INSERT INTO attempts (task, number, provider, credential, price, cost, state, started_at)
+                        VALUES (4, 1, 'p', NULL, 100, 0, 3, 5), (4, 2, 'q', NULL, 100, 0, 2, 5),
+                            (5, 1, 'q', NULL, 100, 0, 2, 5), (6, 1, 'q', NULL, 100, 0, 3, 5);
+                    UPDATE sequences SET last = 6 WHERE name = 'tasks';
+                    """)
+        }
+        try queue.close()
+        let store = try SQLiteStore(path: path)
+        let row = { (day: Int64, solved: Int64, failed: Int64, charged: Int64) in
+            UsageRow(
+                day: day, key: 1, provider: "q", family: .altcha, solved: solved, failed: failed,
+                charged: money(charged))
+        }
+        #expect(
+            try store.usage(UsageQuery(account: AccountID(1), days: -9...9))
+                == [row(-1, 0, 1, 0), row(0, 1, 1, 100), row(1, 1, 0, 70)])
+        let records = try store.transactions(TransactionQuery(account: AccountID(1), limit: 9))
+        #expect(records.map(\.number) == [3, 2, 1])
+        #expect(records.map(\.provider) == ["q", "q", nil])
+        #expect(try store.totals(of: AccountID(1))?.addsUp == true)
+        #expect(try store.verifyLedger().problems == [])
+        let refund = StoreOperation.refund(try #require(TaskID(4)), of: AccountID(1), dailyLimit: money(100))
+        #expect(try store.commit([refund], at: StoreFixture.start) == [.success(.refunded(money(100)))])
+        #expect(try store.verifyLedger().problems == [])
+    }
+
     @Test("ends at the version that this binary writes, also a new one")
     func version() throws {
         let directory = try TemporaryDirectory()

@@ -65,6 +65,27 @@ final class GatedStore: Store {
     }
     func dataKeys() throws(StoreFailure) -> [DataKeyRecord] { try base.dataKeys() }
     func providerKeys() throws(StoreFailure) -> [ProviderKeyRecord] { try base.providerKeys() }
+    func recycledKeys(of account: AccountID?) throws(StoreFailure) -> [RecycledKey] {
+        try base.recycledKeys(of: account)
+    }
+    func recycledKey(_ id: ProviderKeyID) throws(StoreFailure) -> RecycledKey? { try base.recycledKey(id) }
+    func recycledKey(
+        of account: AccountID, at provider: String, fingerprint: [UInt8]
+    ) throws(StoreFailure) -> RecycledKey? {
+        try base.recycledKey(of: account, at: provider, fingerprint: fingerprint)
+    }
+    func history(ofRecycledKey id: ProviderKeyID) throws(StoreFailure) -> [RecycledKeyChange] {
+        try base.history(ofRecycledKey: id)
+    }
+    func sealedRecycledKeys() throws(StoreFailure) -> [SealedProviderKey] { try base.sealedRecycledKeys() }
+    func refusedRecycledKeys(since: Timestamp) throws(StoreFailure) -> [String: [Timestamp]] {
+        try base.refusedRecycledKeys(since: since)
+    }
+    func transactions(_ query: TransactionQuery) throws(StoreFailure) -> [TransactionRecord] {
+        try base.transactions(query)
+    }
+    func usage(_ query: UsageQuery) throws(StoreFailure) -> [UsageRow] { try base.usage(query) }
+    func totals(of account: AccountID) throws(StoreFailure) -> AccountTotals? { try base.totals(of: account) }
     func verifyLedger() throws(StoreFailure) -> LedgerReport { try base.verifyLedger() }
     func backup(to path: String) throws(StoreFailure) { try base.backup(to: path) }
 }

@@ -59,7 +59,7 @@ struct KeyServiceTests {
         #expect(!listed.text.contains(text))
         #expect(
             listed.text == #"[{"id":1,"account":2,"name":"shop","scopes":["manage"],"mode":"NORMAL","preset":"custom","#
-                + #""slider":50,"revoked":false,"created":"2023-11-14T22:13:20Z"}]"#)
+                + #""slider":50,"keyPool":"all","revoked":false,"created":"2023-11-14T22:13:20Z"}]"#)
     }
 
     @Test("Keys are listed for all accounts or for one")
@@ -86,7 +86,10 @@ struct KeyServiceTests {
         #expect(try await office.perform(.revoke(1))["revoked"]?.bool == true)
         #expect(office.changed == 3)
         #expect(office.store.keys(of: nil).map(\.revoked) == [true])
-        #expect(try await office.perform(.settings(1, try RoutingChange()))["slider"]?.integer == 80)
+        let strict = try await office.perform(.settings(1, try RoutingChange(keyPool: .platformOnly)))
+        #expect(strict["keyPool"]?.string == "platformOnly" && strict["slider"]?.integer == 80)
+        let shown = try await office.perform(.settings(1, try RoutingChange()))
+        #expect(shown["slider"]?.integer == 80 && shown["keyPool"]?.string == "platformOnly")
     }
 
     @Test("What cannot be is refused in words, and changes nothing")
@@ -127,6 +130,7 @@ struct KeyServiceTests {
             .create(AccountID(1), name: "", scopes: []), .rename(4, name: ""), .revoke(5),
             .settings(6, try RoutingChange()), .settings(6, try RoutingChange(preset: .reliable)),
             .settings(6, try RoutingChange(mode: .normal, preset: .custom, slider: 0)),
+            .settings(6, try RoutingChange(keyPool: .platformOnly)),
         ]
         for request in requests { #expect(OperatorRequest(json: request.json) == .keys(request)) }
     }
@@ -139,7 +143,7 @@ struct KeyServiceTests {
             #"{"do":"createKey","account":1,"name":"","scopes":[1]}"#, #"{"do":"renameKey","id":1}"#,
             #"{"do":"revokeKey"}"#, #"{"do":"keySettings","id":1,"mode":"FAST"}"#,
             #"{"do":"keySettings","id":1,"preset":"best"}"#, #"{"do":"keySettings","id":1,"slider":101}"#,
-            #"{"do":"keySettings","id":1,"slider":"5"}"#,
+            #"{"do":"keySettings","id":1,"slider":"5"}"#, #"{"do":"keySettings","id":1,"keyPool":"mine"}"#,
             #"{"do":"keySettings","id":1,"preset":"reliable","slider":5}"#, #"{"do":"keySettings","slider":5}"#,
         ])
     func malformed(_ text: String) throws {

@@ -57,11 +57,14 @@ private struct Desk {
 
     func explain(
         _ type: String, _ weight: Int = 50, reliable: Bool = false, provider: String? = nil,
-        policy: RoutingAlgorithm? = nil
+        policy: RoutingAlgorithm? = nil, account: Int64? = nil, keyPool: KeyPoolMode = .all
     ) async throws -> JSONValue {
         let preference = try #require(RoutingPreference(speedWeight: weight, reliableFirst: reliable))
         return try await perform(
-            .explain(RouteQuestion(type: type, preference: preference, provider: provider, policy: policy)))
+            .explain(
+                RouteQuestion(
+                    type: type, preference: preference, provider: provider, policy: policy,
+                    account: account.map(AccountID.init), keyPool: keyPool)))
     }
 }
 
@@ -85,10 +88,10 @@ struct RouteServiceTests {
     }
 
     /// A board on which six providers have shown something, at random.
-    private static func board(seed: UInt64) throws -> RouteBoard {
+    private static func board(seed: UInt64, needsKeys: Bool = false) throws -> RouteBoard {
         var random = SeededGenerator(seed: seed)
         let offers = try ["a", "b", "c", "d", "e", "f"].map {
-            try offer($0, Int64.random(in: 1...30, using: &random) * 100_000)
+            try offer($0, Int64.random(in: 1...30, using: &random) * 100_000, needsKeys ? ["config-1"] : [])
         }
         var board = RouteBoard(offers: OfferTable(offers), algorithm: .published)
         for offer in offers {
@@ -204,12 +207,53 @@ struct RouteServiceTests {
                 + #""reason":null}]"#)
     }
 
+    @Test("Own recycled keys count in the explanation for their owner, from which the choice can be recomputed")
+    func ownKeys() async throws {
+        for seed in 0..<20 as Range<UInt64> {
+            var board = try RouteServiceTests.board(seed: seed, needsKeys: true)
+            for (number, (provider, balance)) in [("b", "0.02"), ("d", "3"), ("e", "0.005")].enumerated() {
+                board.pool(
+                    PooledKey(
+                        credential: "recycled-\(number)1", owner: AccountID(7), balance: Money(decimal: balance)),
+                    at: provider)
+            }
+            let desk = try Desk(board)
+            defer { desk.threads.stop() }
+            for account in [7, 8] as [Int64] {
+                let json = try await desk.explain("turnstile", account: account)
+                let expected = PublishedChoice(json)
+                #expect(json["chosen"]?.string == expected.chosen, "\(seed) \(json.text)")
+                let own = json["candidates"]?.array?.filter { $0["ownTasks"] != nil }.map(\.shownProvider).sorted()
+                #expect(own == (account == 7 ? ["b", "d", "e"] : []))
+                for candidate in json["candidates"]?.array ?? [] {
+                    guard let score = expected.scores[candidate.shownProvider] else { continue }
+                    #expect(abs(try #require(candidate["score"]?.double) - score) < 1e-9)
+                }
+            }
+        }
+    }
+
+    @Test("The status counts the recycled keys of each provider, and does not name them")
+    func recycledKeys() async throws {
+        var board = try RouteServiceTests.board(seed: 1, needsKeys: true)
+        board.pool(PooledKey(credential: "recycled-4", owner: AccountID(7), balance: nil), at: "b")
+        let desk = try Desk(board)
+        defer { desk.threads.stop() }
+        let json = try await desk.perform(.status)
+        #expect(
+            json["recycledKeys"]?.text
+                == #"[{"provider":"b","keys":1,"resting":0,"full":0,"openTasks":0}]"#)
+        #expect(!json.text.contains("recycled-4"))
+    }
+
     @Test("Every request travels as JSON and arrives as it was; what is none does not")
     func travels() throws {
         let reliable = try #require(RoutingPreference(speedWeight: 7, reliableFirst: true))
         for request in [
             .status, .explain(RouteQuestion(type: "ü", preference: .balanced)),
             .explain(RouteQuestion(type: "x", preference: reliable, provider: "p", policy: .adaptive)),
+            .explain(
+                RouteQuestion(type: "x", preference: reliable, account: AccountID(3), keyPool: .platformOnly)),
         ] as [RouteRequest] {
             #expect(OperatorRequest(json: request.json) == .routes(request))
             #expect(OperatorRequest(json: OperatorRequest.routes(request).json) == .routes(request))
@@ -218,6 +262,8 @@ struct RouteServiceTests {
             #"{"do":"explainRoute","type":"x","speedWeight":101,"reliableFirst":false}"#,
             #"{"do":"explainRoute","speedWeight":1,"reliableFirst":false}"#,
             #"{"do":"explainRoute","type":"x","speedWeight":1,"reliableFirst":false,"policy":"best"}"#,
+            #"{"do":"explainRoute","type":"x","speedWeight":1,"reliableFirst":false,"account":"1"}"#,
+            #"{"do":"explainRoute","type":"x","speedWeight":1,"reliableFirst":false,"keyPool":"mine"}"#,
         ] {
             #expect(RouteRequest(json: try JSONValue(parsing: text)) == nil, "\(text)")
         }

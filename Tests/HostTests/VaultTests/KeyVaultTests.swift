@@ -80,8 +80,13 @@ struct KeyVaultTests {
     @Test("Associated data reads in one way only")
     func bindings() {
         let bindings = [
-            Binding.providerKey(id: 1, provider: "a", dataKey: 1), .providerKey(id: 1, provider: "", dataKey: 1),
-            .providerKey(id: 1, provider: "a", dataKey: 2), .providerKey(id: 2, provider: "a", dataKey: 1),
+            Binding.providerKey(id: 1, provider: "a", owner: nil, dataKey: 1),
+            .providerKey(id: 1, provider: "", owner: nil, dataKey: 1),
+            .providerKey(id: 1, provider: "a", owner: nil, dataKey: 2),
+            .providerKey(id: 2, provider: "a", owner: nil, dataKey: 1),
+            .providerKey(id: 1, provider: "a", owner: 1, dataKey: 1),
+            .providerKey(id: 1, provider: "a", owner: 2, dataKey: 1),
+            .providerKey(id: 2, provider: "a", owner: 1, dataKey: 1),
             .dataKey(version: 1), .dataKey(version: 2),
         ]
         #expect(Set(bindings.map { $0.bytes(1) }).count == bindings.count)

@@ -18,6 +18,12 @@ struct AntiCaptchaVendorTests {
         return call.requests.first?.json?["task"]
     }
 
+    @Test("A key is 32 hexadecimal digits")
+    func keyFormat() throws {
+        let format = try #require(try Manifest(parsing: AntiCaptchaAdapter.manifest.bytes).key)
+        #expect(format.hexadecimal && format.length == 32...32 && format.prefixes.isEmpty)
+    }
+
     @Test("Its manifest is one that a host takes and says what is documented")
     func manifest() throws {
         let manifest = try Manifest(parsing: AntiCaptchaAdapter.manifest.bytes)

@@ -18,11 +18,16 @@ struct CapSolverVendorTests {
         return try await adapter.submit(task, call: ScriptedCall(.json(answer)))
     }
 
+    @Test("A key begins with CAP- or CAI-")
+    func keyFormat() throws {
+        let format = try #require(try Manifest(parsing: CapSolverAdapter.manifest.bytes).key)
+        #expect(format.prefixes == ["CAP-", "CAI-"] && format.length.lowerBound > 4 && !format.hexadecimal)
+    }
+
     @Test("Its manifest is one that a host takes and says what is documented")
     func manifest() throws {
         let manifest = try Manifest(parsing: CapSolverAdapter.manifest.bytes)
         #expect(manifest.id == "capsolver")
-        #expect(manifest.key?.length == 1...4096)
         #expect(manifest.origins == ["https://api.capsolver.com"])
         #expect(!manifest.reportsCost && !manifest.chargesUnsolvable && manifest.resultLifetimeSeconds == 300)
         let plan = manifest.pollPlan

@@ -102,6 +102,12 @@ struct ReplyTests {
 
 @Suite("Multibot's balance and the checking of keys")
 struct BalanceTests {
+    @Test("A key is any text of the usual length")
+    func keyFormat() throws {
+        let format = try #require(try Manifest(parsing: MultibotAdapter.manifest.bytes).key)
+        #expect(format.prefixes.isEmpty && !format.hexadecimal && format.length.contains(30...32))
+    }
+
     @Test(
         "The balance is taken as it is written, in the vendor's unit",
         arguments: [

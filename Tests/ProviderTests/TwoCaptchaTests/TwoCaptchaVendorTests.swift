@@ -14,11 +14,16 @@ struct TwoCaptchaVendorTests {
         Ticket(id: "73243152973", family: family, credential: GoldenRun.credential)
     }
 
+    @Test("A key is 32 hexadecimal digits")
+    func keyFormat() throws {
+        let format = try #require(try Manifest(parsing: TwoCaptchaAdapter.manifest.bytes).key)
+        #expect(format.hexadecimal && format.length == 32...32 && format.prefixes.isEmpty)
+    }
+
     @Test("Its manifest is one that a host takes and says what is documented")
     func manifest() throws {
         let manifest = try Manifest(parsing: TwoCaptchaAdapter.manifest.bytes)
         #expect(manifest.id == "2captcha")
-        #expect(manifest.key?.length == 32...32)
         #expect(manifest.origins == ["https://api.2captcha.com"])
         #expect(manifest.reportsCost && !manifest.chargesUnsolvable && manifest.resultLifetimeSeconds == nil)
         #expect(manifest.pollPlan == Manifest.PollPlan(first: 5, interval: 5, most: 120))

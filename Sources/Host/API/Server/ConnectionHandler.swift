@@ -159,9 +159,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         let keeps = !closes && !inputClosed && head?.isKeepAlive ?? false
         let hasBody = head?.method != .HEAD
         var headers = HTTPHeaders()
-        headers.reserveCapacity(4)
+        headers.reserveCapacity(4 + response.headers.count)
         headers.add(name: "content-type", value: response.contentType)
         headers.add(name: "content-length", value: String(response.body.readableBytes))
+        for header in response.headers { headers.add(name: header.name, value: header.value) }
         if !response.allowedMethods.isEmpty {
             headers.add(name: "allow", value: response.allowedMethods.joined(separator: ", "))
         }

@@ -45,6 +45,11 @@ public struct ServerRequest: Sendable {
     public func header(_ name: String) -> String? {
         headers.first(name: name)
     }
+
+    /// Every header line with this name, in any case, in their order.
+    public func headers(_ name: String) -> [String] {
+        headers[name]
+    }
 }
 
 /// The answer to a request.
@@ -53,6 +58,8 @@ public struct ServerResponse: Sendable {
     public var status: Int
     /// The header line of that name.
     public var contentType: String
+    /// Further header lines: name and value.
+    public var headers: [(name: String, value: String)] = []
     /// The body; a HEAD request gets its length only.
     public var body: ByteBuffer
     /// The methods that there are at the path, for the header `Allow`; without any there is no such header.

@@ -8,7 +8,7 @@ import Vault
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account", abstract: "Accounts of those who may have tasks solved.",
-        subcommands: [Create.self, List.self, Suspend.self, Resume.self])
+        subcommands: [Create.self, List.self, Show.self, Suspend.self, Resume.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make an account and its first API key, shown once.")
@@ -41,6 +41,44 @@ struct AccountCommand: AsyncParsableCommand {
                 }
                 let columns = ["account", "name", "balance", "held", "available", "suspended"]
                 return table(columns, rows.map { row in columns.map(row.shown) })
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what the balance of an account is made of, in USD.",
+            discussion: """
+                The amounts of its transactions sum to the balance, and what its open tasks have reserved to what is \
+                held. Where they don't, the exit status is 1.
+                """)
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var output: OutputOptions
+        @Argument(help: "The account's number.") var account: Int64
+
+        func run() async throws {
+            let shown = try await OperatorClient(common).perform(.showAccount(AccountID(account)))
+            output.show(shown) { shown in
+                let name = shown["name"]?.string ?? ""
+                let title =
+                    "Account \(account)" + (name.isEmpty ? "" : " (\(name))")
+                    + (shown["suspended"]?.bool == true ? ", suspended" : "")
+                let rows = (shown["transactions"]?.array ?? []).map { row in
+                    ["kind", "count", "amount"].map(row.shown)
+                }
+                let openTasks = "reserved by \(shown.shown("openTasks")) open tasks"
+                return [title]
+                    + table(
+                        ["transactions", "count", "usd"],
+                        rows + [
+                            ["balance", "", shown.shown("balance")], [openTasks, "", shown.shown("reserved")],
+                            ["available", "", shown.shown("available")],
+                        ])
+            }
+            guard shown["addsUp"]?.bool == true else {
+                throw CommandFailure(
+                    "This does not add up: the balance is \(shown.shown("balance")) USD, with \(shown.shown("held")) "
+                        + "held. Run `ucaptcha ledger verify`.")
             }
         }
     }
@@ -81,7 +119,7 @@ struct DepositCommand: AsyncParsableCommand {
     @Option(
         help: """
             Your own reference. A deposit with a reference that the account has used is not booked again. Without one \
-            the command makes one up.
+            the command makes one up and shows it: the same command given once more is another deposit.
             """)
     var reference: String?
 

@@ -9,7 +9,9 @@ struct KeyCommand: AsyncParsableCommand {
         commandName: "key", abstract: "The API keys of accounts, and how the tasks of each are routed.",
         subcommands: [List.self, Create.self, Rename.self, Revoke.self, Settings.self])
 
-    static let columns = ["id", "account", "name", "scopes", "mode", "preset", "slider", "revoked", "created"]
+    static let columns = [
+        "id", "account", "name", "scopes", "mode", "preset", "slider", "keyPool", "revoked", "created",
+    ]
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -83,8 +85,9 @@ struct KeyCommand: AsyncParsableCommand {
             discussion: """
                 They take effect with the next task. What no option names stays as it is. The presets cheapest and \
                 fastest are the ends of the slider, 0 and 100; reliable looks at the success rate first; custom does \
-                what the slider says, and giving the slider selects it. A request's `selectionMode` comes before all \
-                of this.
+                what the slider says, and giving the slider selects it. A request's `selectionMode` and `keyPoolMode` \
+                come before all of this. Tasks that carry the user or password of a proxy, or cookies, go through the \
+                platform's keys and the account's own alone, whatever is set.
                 """)
         @OptionGroup var common: CommonOptions
         @OptionGroup var output: OutputOptions
@@ -96,13 +99,19 @@ struct KeyCommand: AsyncParsableCommand {
             // Unconditional, so that a negative number is refused for what it is.
             parsing: .unconditional, help: "Price against speed, from 0, cheapest, to 100, fastest.",
             transform: RoutingArguments.slider) var slider: Int?
+        @Option(
+            help:
+                "Whose keys at providers its tasks may go through: all, or the platform's and the account's own."
+        )
+        private var keyPool: AnyCase<KeyPoolMode>?
 
         func validate() throws { _ = try change }
 
         private var change: RoutingChange {
             get throws {
                 do {
-                    return try RoutingChange(mode: mode?.value, preset: preset?.value, slider: slider)
+                    return try RoutingChange(
+                        mode: mode?.value, preset: preset?.value, slider: slider, keyPool: keyPool?.value)
                 } catch {
                     throw ValidationError("\(error)")
                 }
@@ -115,7 +124,8 @@ struct KeyCommand: AsyncParsableCommand {
                 let slider = isCustom ? "slider \(key.shown("slider"))" : "slider \(key.shown("slider")) (not used)"
                 let isLightning = key["mode"]?.string == RoutingSettings.Mode.lightning.rawValue
                 return [
-                    "Key \(id): mode \(key.shown("mode")), preset \(key.shown("preset")), \(slider)."
+                    "Key \(id): mode \(key.shown("mode")), preset \(key.shown("preset")), \(slider), "
+                        + "key pool \(key.shown("keyPool"))."
                 ] + (isLightning ? ["No tokens are solved ahead yet: its tasks are routed as with NORMAL."] : [])
             }
         }

@@ -60,7 +60,8 @@ struct OperatorClient {
         case .credentials(.vaultStatus(_)):
             return [
                 "masterKey": (configuration.vault.masterKey?.description).map { .string($0) } ?? .null,
-                "fit": "There is no vault yet.", "fits": false, "open": false, "keys": 0, "dataKeys": [],
+                "fit": "There is no vault yet.", "fits": false, "open": false, "keys": 0, "recycledKeys": 0,
+                "dataKeys": [],
             ]
         case .routes: throw RouteService.noHost
         case .listAdapters: return try await PluginDesk.folder(of: configuration).list()

@@ -28,6 +28,9 @@ struct RouteCommand: AsyncParsableCommand {
         private var selectionMode: AnyCase<SelectionMode>?
         @Option(help: "The only provider that may solve the task.") var provider: String?
         @Option(help: "How to choose, if not as configured.") private var policy: AnyCase<RoutingAlgorithm>?
+        @Option(help: "The number of the task's account, whose own recycled keys count then.") var account: Int64?
+        @Option(help: "Whose keys at providers the task may go through.")
+        private var keyPool = AnyCase(KeyPoolMode.all)
 
         func validate() throws { _ = try preference }
 
@@ -51,7 +54,8 @@ struct RouteCommand: AsyncParsableCommand {
 
         func run() async throws {
             let question = RouteQuestion(
-                type: type, preference: try preference, provider: provider, policy: policy?.value)
+                type: type, preference: try preference, provider: provider, policy: policy?.value,
+                account: account.map(AccountID.init), keyPool: keyPool.value)
             output.show(try await OperatorClient(common).perform(.routes(.explain(question))), RouteText.explanation)
         }
     }

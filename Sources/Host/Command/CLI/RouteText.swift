@@ -7,11 +7,16 @@ enum RouteText {
     /// A table of the candidates, best first, and a sentence about who is chosen.
     static func explanation(_ answer: JSONValue) -> [String] {
         let candidates = answer["candidates"]?.array ?? []
+        // Most requesters have no recycled keys of their own.
+        let hasOwn = candidates.contains { $0["ownTasks"] != nil }
         let rows = zip(
             candidates,
-            aligned(candidates, [("cost", 6), ("seconds", 1), ("successRate", 1), ("score", 3)])
+            aligned(
+                candidates,
+                [("cost", 6), ("seconds", 1), ("successRate", 1)] + (hasOwn ? [("ownTasks", 0)] : []) + [("score", 3)])
         ).map { [$0.shown("provider")] + $1 + [$0.shown("filtered")] }
-        let headings = ["provider", "cost USD", "seconds", "success %", "score", "filtered"]
+        let headings =
+            ["provider", "cost USD", "seconds", "success %"] + (hasOwn ? ["own tasks"] : []) + ["score", "filtered"]
         return [head(answer)] + (rows.isEmpty ? [] : table(headings, rows)) + [verdict(answer, candidates)]
     }
 
@@ -104,7 +109,14 @@ enum RouteText {
             keys.isEmpty
             ? ["No provider has a key in use."]
             : table(["provider", "key", "from", "open tasks", "state", "until", "reason"], keyRows)
-        return ["Policy: \(answer.shown("policy"))", ""] + laneLines + [""] + keyLines
+        return ["Policy: \(answer.shown("policy"))", ""] + laneLines + [""] + keyLines + recycled(answer)
+    }
+
+    private static func recycled(_ answer: JSONValue) -> [String] {
+        guard let pools = answer["recycledKeys"]?.array, !pools.isEmpty else { return [] }
+        let columns = ["provider", "keys", "resting", "full", "openTasks"]
+        let headings = ["provider", "recycled keys", "resting", "full", "open tasks"]
+        return [""] + table(headings, pools.map { pool in columns.map(pool.shown) })
     }
 
     // MARK: Numbers

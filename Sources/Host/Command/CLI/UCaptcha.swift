@@ -9,7 +9,8 @@ struct UCaptcha: AsyncParsableCommand {
         subcommands: [
             Serve.self, AccountCommand.self, KeyCommand.self, DepositCommand.self, LedgerCommand.self,
             AdapterCommand.self,
-            BackupCommand.self, VaultCommand.self, ProviderKeyCommand.self, RouteCommand.self,
+            BackupCommand.self, VaultCommand.self, ProviderKeyCommand.self, RecycledKeyCommand.self,
+            RouteCommand.self,
             AdapterProcessCommand.self, AdapterCheckProcessCommand.self,
         ])
 }

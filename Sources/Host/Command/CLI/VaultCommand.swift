@@ -8,7 +8,8 @@ import Tasks
 /// `ucaptcha vault ...`
 struct VaultCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vault", abstract: "The vault that keeps the platform's keys at providers encrypted.",
+        commandName: "vault",
+        abstract: "The vault that keeps keys at providers encrypted: the platform's and recycled ones.",
         subcommands: [Init.self, Rotate.self, Status.self])
 
     struct Init: AsyncParsableCommand {
@@ -129,11 +130,12 @@ struct VaultCommand: AsyncParsableCommand {
             output.show(status) { status in
                 if rows.isEmpty { return ["There is no vault yet. `ucaptcha vault init` sets it up."] }
                 let columns = ["version", "made", "wrapped", "keys"]
+                let counts = "\(status.shown("keys")), \(status.shown("recycledKeys")) of them recycled"
                 return [
                     fits
                         ? "The master key \(status.shown("masterKey")) fits."
                         : "The master key does not fit. \(status.shown("fit"))",
-                    "Keys of providers: \(status.shown("keys")). Data keys:",
+                    "Keys of providers: \(counts). Data keys:",
                 ] + table(columns, rows.map { row in columns.map(row.shown) })
             }
             if !rows.isEmpty, !fits { throw ExitCode(1) }

@@ -81,46 +81,56 @@ struct AdapterSetup: Sendable {
             let manifest = instance.manifest
             // A provider without keys takes no money, and its tasks are charged at their price.
             let needsKeys = manifest.keyFormat(withEndpoint: adapter.endpoint != nil) != nil
-            let credentials = needsKeys ? keys.credentials(of: adapter.name) : [:]
+            let credentials = needsKeys ? keys.platformCredentials(of: adapter.name) : [:]
             if !needsKeys, !adapter.keys.isEmpty {
                 logger.warning("adapters.\(adapter.name) needs no keys: those of the configuration are left unused.")
             }
             providers.append(
                 Provider(
-                    name: adapter.name, manifest: manifest, unitValue: adapter.unitValue, credentials: credentials,
+                    name: adapter.name, manifest: manifest, unitValue: adapter.unitValue,
+                    // Asked each time: recycled keys come and go.
+                    credential: { [name = adapter.name] in needsKeys ? keys.credential($0, of: name) : nil },
                     caller: PluginCaller(instance: instance)))
-            guard !needsKeys || !credentials.isEmpty else {
+            if needsKeys, credentials.isEmpty {
                 logger.warning(
                     """
-                    adapters.\(adapter.name) has no keys, so nothing is offered there. Add one with \
-                    `ucaptcha provider-key add \(adapter.name)`, or name some in `keys`.
+                    adapters.\(adapter.name) has no keys, so nothing goes there but through recycled keys. Add one \
+                    with `ucaptcha provider-key add \(adapter.name)`, or name some in `keys`.
                     """)
-                continue
             }
-            offers += AdapterSetup.offers(of: adapter, manifest, credentials, configuration.tasks, logger)
+            offers += AdapterSetup.offers(
+                of: adapter, manifest, needsKeys ? credentials : nil, configuration.tasks,
+                configuration.pricing.margin, logger)
         }
         let table = OfferTable(offers)
         for family in table.families {
-            let names = table.offers(of: family).map { "\($0.provider) at \($0.price) USD" }
+            let offers = table.offers(of: family).filter { !$0.needsKeys || !$0.credentials.isEmpty }
+            guard !offers.isEmpty else { continue }
+            let names = offers.map { "\($0.provider) at \($0.price) USD" }
             logger.info("Offering \(family): \(names.joined(separator: ", ")).")
         }
         return (providers, table)
     }
 
     /// What an adapter offers: each family whose price is known from the configuration or the manifest.
+    ///
+    /// - Parameters:
+    ///   - credentials: the platform's keys; nil for a provider without keys.
+    ///   - margin: what the platform adds to what a provider takes. Where there is nothing to be taken the price is the
+    ///     client's as it stands.
     private static func offers(
-        of adapter: Configuration.Adapter, _ manifest: Manifest, _ credentials: [String: Credential],
-        _ tasks: Configuration.Tasks, _ logger: Logger
+        of adapter: Configuration.Adapter, _ manifest: Manifest, _ credentials: [String: Credential]?,
+        _ tasks: Configuration.Tasks, _ margin: Margin, _ logger: Logger
     ) -> [ProviderOffer] {
         let list = PriceList(manifest, prices: adapter.prices, unitValue: adapter.unitValue)
         for note in list.notes { logger.warning("\(note.sentence(of: adapter.name))") }
         return list.prices.map { family, price in
             ProviderOffer(
-                provider: adapter.name, family: family, price: price,
-                // Without keys there is nothing to be charged.
-                cost: credentials.isEmpty ? .zero : price,
+                provider: adapter.name, family: family,
+                price: credentials == nil ? price : margin.price(of: price),
+                cost: credentials == nil ? .zero : price, needsKeys: credentials != nil,
                 // By number: the tenth does not come before the second.
-                credentials: credentials.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) },
+                credentials: (credentials ?? [:]).keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) },
                 tasksPerKey: adapter.tasksPerKey, pollPlan: manifest.pollPlan(for: family),
                 resultLifetimeSeconds: manifest.resultLifetimeSeconds, horizonSeconds: tasks.seconds(for: family))
         }

@@ -36,7 +36,7 @@ final class CredentialBook: Sendable {
                 }
                 guard let id = ProviderKeyID(Int64(index) + 1) else { continue }
                 let sealed = try own.seal(key, id: id, provider: adapter.name, label: "")
-                try keys.add(sealed, as: "config-\(index + 1)", isConfigured: true) { own }
+                try keys.add(sealed, as: "config-\(index + 1)", from: .configuration) { own }
             }
             adapters[adapter.name] = keys
         }
@@ -47,10 +47,15 @@ final class CredentialBook: Sendable {
     /// The keys of an adapter, as its plug-in's instance uses them.
     func source(of adapter: String) -> AdapterKeys { adapters[adapter] ?? AdapterKeys() }
 
-    /// What stands for an adapter's keys in requests, by their identities.
-    func credentials(of adapter: String) -> [String: Credential] { adapters[adapter]?.credentials ?? [:] }
+    /// What stands for the platform's keys of an adapter in requests, by their identities.
+    func platformCredentials(of adapter: String) -> [String: Credential] {
+        adapters[adapter]?.platformCredentials ?? [:]
+    }
 
-    /// Sets what is called after the keys have changed.
+    /// What stands for a key of an adapter in requests, the platform's or a recycled one.
+    func credential(_ identity: String, of adapter: String) -> Credential? { adapters[adapter]?.credential(identity) }
+
+    /// Sets what is called after the platform's keys have changed.
     func onChange(_ body: @escaping @Sendable () -> Void) {
         changed.withLock { $0 = body }
     }
@@ -64,6 +69,15 @@ final class CredentialBook: Sendable {
         // Nobody says whose it was; the identities of keys are unique in the vault.
         for keys in adapters.values { keys.remove(id.credential) }
         changed.withLock { $0 }()
+    }
+
+    /// Has a recycled key opened when it is used, from now on.
+    func addRecycled(_ key: SealedProviderKey) {
+        take(key)
+    }
+
+    func removeRecycled(_ id: ProviderKeyID, of adapter: String) {
+        adapters[adapter]?.remove(id.recycledCredential)
     }
 
     /// Whether the configuration refers to the key with this fingerprint.
@@ -82,7 +96,11 @@ final class CredentialBook: Sendable {
             return false
         }
         do {
-            try keys.add(key, as: key.id.credential, isConfigured: false) { [keeper] in keeper.vault }
+            let isRecycled = key.owner != nil
+            try keys.add(
+                key, as: isRecycled ? key.id.recycledCredential : key.id.credential,
+                from: isRecycled ? .recycled : .vault
+            ) { [keeper] in keeper.vault }
             return true
         } catch {
             logger.error("A key is left out. \(error)", metadata: ["adapter": "\(key.provider)"])

@@ -24,8 +24,11 @@ extension CredentialDesk {
     }
 
     /// What the running host knows and does.
+    ///
+    /// - Parameter refused: called when a provider has refused one of its keys.
     static func running(
-        _ configuration: Configuration, _ registry: AdapterRegistry, _ book: CredentialBook
+        _ configuration: Configuration, _ registry: AdapterRegistry, _ book: CredentialBook,
+        refused: @escaping @Sendable (_ provider: String) -> Void
     ) -> CredentialDesk {
         let adapters = configuration.adapters.map { adapter in
             let manifest = registry.instances[adapter.name]?.manifest
@@ -42,10 +45,12 @@ extension CredentialDesk {
                 guard let instance = registry.instances[provider] else {
                     return .unknown("The adapter \(provider) is not loaded.")
                 }
-                guard let credential = book.credentials(of: provider)[identity] else {
+                guard let credential = book.credential(identity, of: provider) else {
                     return .unknown("The key is not in use.")
                 }
-                return await instance.check(credential)
+                let check = await instance.check(credential)
+                if case .refused = check { refused(provider) }
+                return check
             }, added: { book.add($0) }, removed: { book.remove($0) })
     }
 

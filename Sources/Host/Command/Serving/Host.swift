@@ -33,36 +33,33 @@ struct Host {
         let addresses = try ClientAddressTransport(
             onEnd: Host.counting(metrics, "ucaptcha_client_address_exchanges_total"))
         let keeper = VaultKeeper(store: store, opener: KeyVaultOpener(), masterKey: .of(configuration))
-        let vault = try await keeper.openAtStart()
-        for warning in [vault.warning, MasterKeySource.warning(of: configuration)].compactMap(\.self) {
-            logger.warning("\(warning)")
-        }
-        let book = try CredentialBook(configuration, vaultKeys: vault.keys, keeper: keeper, logger: logger)
+        let book = try await Host.openBook(configuration, keeper, logger)
         let adapters = try await AdapterSetup.load(
             configuration, keys: book, http: LentTransports(vendors: vendors, addresses: addresses), metrics: metrics,
             logger: logger)
         let clock = SteadyClock()
         let market = Market(
             providers: adapters.providers,
-            board: RouteBoard(offers: adapters.offers, algorithm: configuration.routing.policy))
+            board: RouteBoard(offers: adapters.offers, algorithm: configuration.routing.policy),
+            margin: configuration.pricing.margin)
         let engine = TaskEngine(
             market: market, store: store, observer: HostMetrics(metrics), logger: logger, now: clock.now)
-        let turn = Mutex(())
-        book.onChange {
-            // One after the other: the last word has to be about the last change.
-            turn.withLock { _ in
-                let (providers, offers) = adapters.market()
-                market.replace(providers: providers, offers: offers)
-            }
-        }
+        Host.keep(market, upToDateWith: book, adapters)
+        let recycling = RecycledKeyKeeper(
+            configuration, engine: engine, adapters: adapters.registry, book: book, store: store, metrics: metrics,
+            logger: logger, now: clock.now)
         try await EngineService.recover(engine, logger: logger)
+        let recycled = try await recycling.load()
+        if recycled > 0 { logger.info("Took up \(recycled) recycled keys.") }
         metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
         let service = TaskService(
             engine: engine, deadlineSeconds: configuration.tasks.seconds, hash: { SHA256.hash($0) })
+        let desk = CredentialDesk.running(configuration, adapters.registry, book) { recycling.wrongKey(at: $0) }
+        let recycledKeys = RecycledKeyService(
+            keeper: recycling, vault: keeper, desk: desk, market: market, isEnabled: configuration.recycling.enabled)
         let operators = OperatorService(
             store: store, plugins: .running(configuration, adapters.registry),
-            credentials: CredentialService(
-                store: store, keeper: keeper, desk: .running(configuration, adapters.registry, book)),
+            credentials: CredentialService(store: store, keeper: keeper, desk: desk), recycledKeys: recycledKeys,
             routes: RouteDesk(market: market, now: clock.now),
             randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) },
             changed: { service.forgetKeys() })
@@ -78,7 +75,9 @@ struct Host {
                 readiness: readiness, logger: logger
             ) { logger.info("Metrics and health on http://\($0)") },
             makeClientServer(
-                address: .tcp(host: configuration.server.host, port: configuration.server.port), service: service,
+                address: .tcp(host: configuration.server.host, port: configuration.server.port),
+                useCases: ClientUseCases(
+                    tasks: service, recycledKeys: recycledKeys, history: HistoryService(store: store), now: clock.now),
                 ids: try AESTaskIDCipher(key: database.serverKey), metrics: metrics,
                 // Why the host is not ready is the operator's to know.
                 readiness: { readiness() == .ready ? .ready : .notReady("The service is not ready.") },
@@ -86,7 +85,32 @@ struct Host {
             ) { logger.info("Taking tasks on http://\($0)") },
             // Stops first: while the tasks under way are waited for, clients fetch results, and /readyz says why not.
             EngineService(engine: engine, clock: clock, logger: logger),
+            // Before it, so that nobody who waits for a check keeps the servers from ending.
+            RecycledKeyTimekeeper(keeper: recycling, clock: clock, logger: logger),
         ]
+    }
+
+    /// Opens the vault, and with it the keys of all adapters.
+    private static func openBook(
+        _ configuration: Configuration, _ keeper: VaultKeeper, _ logger: Logger
+    ) async throws -> CredentialBook {
+        let vault = try await keeper.openAtStart()
+        for warning in [vault.warning, MasterKeySource.warning(of: configuration)].compactMap(\.self) {
+            logger.warning("\(warning)")
+        }
+        return try CredentialBook(configuration, vaultKeys: vault.keys, keeper: keeper, logger: logger)
+    }
+
+    /// Has the market offer what there are keys for, whenever the platform's keys have changed.
+    private static func keep(_ market: Market, upToDateWith book: CredentialBook, _ adapters: AdapterSetup) {
+        let turn = Mutex(())
+        book.onChange {
+            // One after the other: the last word has to be about the last change.
+            turn.withLock { _ in
+                let (providers, offers) = adapters.market()
+                market.replace(providers: providers, offers: offers)
+            }
+        }
     }
 
     private static func readiness(
@@ -95,7 +119,7 @@ struct Host {
         {
             if engine.isStopping { return .notReady("The host is being stopped.") }
             if let failure = store.failure { return .notReady(failure.description) }
-            if engine.market.offers.families.isEmpty {
+            if !engine.market.hasTakers {
                 return .notReady("No adapter offers anything. Enable one in the configuration, or add a key for one.")
             }
             return .ready

@@ -79,7 +79,7 @@ struct EngineService: Service {
 }
 
 /// Resumes a continuation with the first of several answers.
-private final class FirstAnswer: Sendable {
+final class FirstAnswer: Sendable {
     private let continuation: Mutex<CheckedContinuation<Bool, Never>?>
 
     init(_ continuation: CheckedContinuation<Bool, Never>) {

@@ -1,10 +1,12 @@
 /// The vault of a database after its master key was given: it seals keys of providers and opens them for a moment.
 public protocol OpenVault: Sendable {
-    /// Seals a key under the latest data key, bound to its number and its provider.
+    /// Seals a key under the latest data key, bound to its number, its provider and whose it is.
     ///
+    /// - Parameter owner: who has handed it over to have it recycled; nil for a key of the platform.
     /// - Throws: `VaultError`.
-    func seal(_ key: Secret, id: ProviderKeyID, provider: String, label: String) throws(VaultError)
-        -> SealedProviderKey
+    func seal(
+        _ key: Secret, id: ProviderKeyID, provider: String, owner: AccountID?, label: String
+    ) throws(VaultError) -> SealedProviderKey
 
     /// Opens a key for as long as `body` runs; then it is overwritten in memory.
     ///
@@ -19,6 +21,17 @@ public protocol OpenVault: Sendable {
     /// - Parameter adding: whether there is to be one data key more.
     /// - Throws: `VaultError`.
     func wrapped(under masterKey: Secret, adding: Bool) throws(VaultError) -> [WrappedDataKey]
+}
+
+extension OpenVault {
+    /// Seals a key of the platform.
+    ///
+    /// - Throws: `VaultError`.
+    public func seal(
+        _ key: Secret, id: ProviderKeyID, provider: String, label: String
+    ) throws(VaultError) -> SealedProviderKey {
+        try seal(key, id: id, provider: provider, owner: nil, label: label)
+    }
 }
 
 /// Opens vaults and makes them.

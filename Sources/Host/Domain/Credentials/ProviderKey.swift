@@ -21,20 +21,25 @@ public struct SealedProviderKey: Sendable, Hashable {
     public let id: ProviderKeyID
     /// Whose key it is: `adapters.<name>`.
     public let provider: String
+    /// Who has handed it over to have it recycled; nil for a key of the platform.
+    public let owner: AccountID?
     /// For people; may be empty.
     public let label: String
     /// The version of the data key that it is sealed under.
     public let dataKey: Int
-    /// The key, encrypted and bound to `id`, `provider` and `dataKey`. Its first byte is the version of the format.
+    /// The key, encrypted and bound to `id`, `provider`, `owner` and `dataKey`. Its first byte is the version of the
+    /// format.
     public let sealed: [UInt8]
     /// The same for the same key at the same provider; 32 bytes, keyed, so that no key can be guessed by it.
     public let fingerprint: [UInt8]
 
     public init(
-        id: ProviderKeyID, provider: String, label: String, dataKey: Int, sealed: [UInt8], fingerprint: [UInt8]
+        id: ProviderKeyID, provider: String, owner: AccountID? = nil, label: String, dataKey: Int, sealed: [UInt8],
+        fingerprint: [UInt8]
     ) {
         self.id = id
         self.provider = provider
+        self.owner = owner
         self.label = label
         self.dataKey = dataKey
         self.sealed = sealed

@@ -14,6 +14,12 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case noProviders = "NO_PROVIDERS_AVAILABLE"
     case unsolvable = "ERROR_CAPTCHA_UNSOLVABLE"
     case wrongTaskID = "ERROR_WRONG_CAPTCHA_ID"
+    case idempotencyKeyReused = "ERROR_IDEMPOTENCY_KEY_REUSED"
+    case notRefundable = "ERROR_NOT_REFUNDABLE"
+    case noSuchRecycledKey = "ERROR_NO_SUCH_RECYCLED_KEY"
+    case recycledKeyInUse = "ERROR_RECYCLED_KEY_IN_USE"
+    case recyclingUnavailable = "ERROR_RECYCLING_UNAVAILABLE"
+    case tooManyRequests = "ERROR_TOO_MANY_REQUESTS"
     case badJSON = "ERROR_BAD_JSON"
     case nestedTooDeep = "ERROR_NESTED_TOO_DEEP"
     case requestTooLarge = "ERROR_REQUEST_TOO_LARGE"
@@ -52,6 +58,14 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         case .noProviders: (503, "No provider can take this task at the moment. Try again later.")
         case .unsolvable: (200, "The task could not be solved. Try again.")
         case .wrongTaskID: (404, "There is no such task of this account, or it has expired.")
+        case .idempotencyKeyReused:
+            (409, "This idempotency key came with another request before. Use another one for another task.")
+        case .notRefundable: (409, "Nothing can be given back for this task.")
+        case .noSuchRecycledKey: (404, "There is no such recycled key of this account. Check its number.")
+        case .recycledKeyInUse: (409, "This provider key is in use here already, by the platform or another account.")
+        case .recyclingUnavailable:
+            (503, "This service takes no provider keys at the moment. Ask its operator, or try again later.")
+        case .tooManyRequests: (429, "This was asked for too often. Try again later.")
         case .badJSON: (400, "The body is no JSON object. Send one with content type application/json.")
         case .nestedTooDeep: (400, "The body's JSON is nested too deeply.")
         case .requestTooLarge: (413, "The request is larger than this service accepts.")

@@ -4,12 +4,14 @@ public struct RoutingChange: Sendable, Hashable {
     public let mode: RoutingSettings.Mode?
     public let preset: RoutingSettings.Preset?
     public let slider: Int?
+    public let keyPool: KeyPoolMode?
 
     /// A slider without a preset selects the preset `custom`, since it counts with that one alone.
     ///
     /// - Throws: `Refusal`.
     public init(
-        mode: RoutingSettings.Mode? = nil, preset: RoutingSettings.Preset? = nil, slider: Int? = nil
+        mode: RoutingSettings.Mode? = nil, preset: RoutingSettings.Preset? = nil, slider: Int? = nil,
+        keyPool: KeyPoolMode? = nil
     ) throws(Refusal) {
         if let slider {
             guard RoutingPreference.speedWeights.contains(slider) else { throw .slider(slider) }
@@ -18,6 +20,7 @@ public struct RoutingChange: Sendable, Hashable {
         self.mode = mode
         self.preset = preset ?? (slider == nil ? nil : .custom)
         self.slider = slider
+        self.keyPool = keyPool
     }
 
     /// Why a change cannot be.
@@ -42,6 +45,7 @@ extension RoutingSettings {
     public func applying(_ change: RoutingChange) -> RoutingSettings {
         // The change was checked when it was made, so that its slider is one.
         RoutingSettings(
-            mode: change.mode ?? mode, preset: change.preset ?? preset, slider: change.slider ?? slider) ?? self
+            mode: change.mode ?? mode, preset: change.preset ?? preset, slider: change.slider ?? slider,
+            keyPool: change.keyPool ?? keyPool) ?? self
     }
 }

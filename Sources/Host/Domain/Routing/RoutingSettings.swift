@@ -2,6 +2,8 @@
 public struct RoutingSettings: Sendable, Hashable {
     public var mode: Mode
     public var preset: Preset
+    /// Whose keys at providers they may go through.
+    public var keyPool: KeyPoolMode
     /// The speed/cost slider, 0...100: 0 is cheapest, 100 fastest. It counts with the preset `custom` alone and is kept
     /// while another is chosen.
     public private(set) var slider: Int
@@ -10,16 +12,17 @@ public struct RoutingSettings: Sendable, Hashable {
     public static let standard = RoutingSettings(mode: .normal, preset: .custom)
 
     /// With the slider in the middle.
-    public init(mode: Mode, preset: Preset) {
+    public init(mode: Mode, preset: Preset, keyPool: KeyPoolMode = .all) {
         self.mode = mode
         self.preset = preset
+        self.keyPool = keyPool
         slider = RoutingPreference.balanced.speedWeight
     }
 
     /// Nil when the slider is not within 0...100.
-    public init?(mode: Mode, preset: Preset, slider: Int) {
+    public init?(mode: Mode, preset: Preset, slider: Int, keyPool: KeyPoolMode = .all) {
         guard RoutingPreference.speedWeights.contains(slider) else { return nil }
-        self.init(mode: mode, preset: preset)
+        self.init(mode: mode, preset: preset, keyPool: keyPool)
         self.slider = slider
     }
 

@@ -35,6 +35,26 @@ public protocol Store: Sendable {
     func dataKeys() throws(StoreFailure) -> [DataKeyRecord]
     /// The keys of providers in the vault by number.
     func providerKeys() throws(StoreFailure) -> [ProviderKeyRecord]
+    /// The recycled keys of an account, or of all accounts, by number, removed ones included.
+    func recycledKeys(of account: AccountID?) throws(StoreFailure) -> [RecycledKey]
+    func recycledKey(_ id: ProviderKeyID) throws(StoreFailure) -> RecycledKey?
+    /// The key of the account with this fingerprint that is not REMOVED; nil when there is none.
+    func recycledKey(
+        of account: AccountID, at provider: String, fingerprint: [UInt8]
+    ) throws(StoreFailure) -> RecycledKey?
+    /// What a recycled key has been through, the oldest first; empty when there is no such key.
+    func history(ofRecycledKey id: ProviderKeyID) throws(StoreFailure) -> [RecycledKeyChange]
+    /// The recycled keys that are not erased, as ciphertext, by number.
+    func sealedRecycledKeys() throws(StoreFailure) -> [SealedProviderKey]
+    /// When providers said of recycled keys that they are no good, since then, by provider, the earliest first: what
+    /// vendors count against this host's address. Known for `Limits.keptRefusalSeconds`.
+    func refusedRecycledKeys(since: Timestamp) throws(StoreFailure) -> [String: [Timestamp]]
+    /// Transactions of an account, the newest first. The work is bounded by the query's limit, however many there are.
+    func transactions(_ query: TransactionQuery) throws(StoreFailure) -> [TransactionRecord]
+    /// What an account has used, by day, API key, family and provider.
+    func usage(_ query: UsageQuery) throws(StoreFailure) -> [UsageRow]
+    /// What an account's balance is made of; nil when there is no such account. Reads all of its transactions.
+    func totals(of account: AccountID) throws(StoreFailure) -> AccountTotals?
     /// Re-derives every stored total from the entries and compares.
     func verifyLedger() throws(StoreFailure) -> LedgerReport
     /// Writes a consistent copy of everything to a new file at `path`, readable by its owner alone.
@@ -52,10 +72,12 @@ public enum StoreOperation: Sendable {
     case setRouting(AccountID?, key: Int64, RoutingChange)
     /// Takes a key back for good; one that was taken back already stays so.
     case revokeKey(AccountID?, key: Int64)
-    /// With a `reference` that the account has used before and the same amount nothing is posted again.
+    /// With a `reference` that the account has used before and the same amount nothing is posted again. Refused with
+    /// `badAmount` when it is not positive or the balance would be above `Limits.depositedBalanceNanos`.
     case deposit(AccountID, Money, reference: String?)
-    /// Stores the task and its first attempt, and reserves its ceiling. An explanation that is new takes the place of
-    /// the oldest one if that was stored longer ago than `Limits.keptExplanationSeconds`, which is erased with it.
+    /// Stores the task and its first attempt, and reserves its ceiling. The reply is `repeated` when the task's
+    /// idempotency key stands for another one already, and `accepted` otherwise. An explanation that is new takes the
+    /// place of the oldest one if that was stored longer ago than `Limits.keptExplanationSeconds`, which is erased.
     case accept(NewTask)
     /// The provider has taken the attempt under its own ID.
     case attemptPending(TaskID, attempt: Int, providerTask: String)
@@ -69,6 +91,15 @@ public enum StoreOperation: Sendable {
     case storeStatistics(host: String, [StoredStatistics])
     /// Data keys and keys of providers, as ciphertext.
     case vault(VaultOperation)
+    /// Keys of providers that accounts have handed over.
+    case recycling(RecyclingOperation)
+    /// Gives the account back what it was charged for a task, once. The reply is `refunded`.
+    ///
+    /// Refused with `unknownTask` for a task of another account, `notCharged` for one that is open, failed or cost
+    /// nothing, `alreadyRefunded`, `solvedByOwnKey` when the key that solved it is the account's own, and
+    /// `refundLimit` when the account's refunds of the day, in UTC, would be more than `dailyLimit` with it; with
+    /// `badAmount` when the balance would leave its bound.
+    case refund(TaskID, of: AccountID, dailyLimit: Money)
 }
 
 /// What came of an operation.
@@ -84,6 +115,10 @@ public enum StoreReply: Sendable, Hashable {
     case settled(charged: Money)
     /// The number for a key of a provider.
     case reservedProviderKey(ProviderKeyID)
+    /// The task that was accepted before under the same idempotency key; nothing was stored or reserved.
+    case repeated(TaskID)
+    case recycledKey(RecycledKey)
+    case refunded(Money)
 }
 
 /// Why an operation was not done. The closed set of what a store refuses.
@@ -99,7 +134,7 @@ public enum StoreRefusal: Error, Sendable, Hashable {
     case notTheLastAttempt
     /// The reference was used with another amount.
     case referenceReused
-    /// An amount is zero, negative or would leave the bound of `Money`.
+    /// An amount is zero, negative or would leave its bound.
     case badAmount
     case duplicateKey
     /// There is no such API key, or it belongs to another account.
@@ -109,6 +144,21 @@ public enum StoreRefusal: Error, Sendable, Hashable {
     case unknownProviderKey
     /// The data keys are not those that the operation was made for.
     case vaultChanged
+    /// The account's idempotency key came with another request before.
+    case idempotencyKeyReused
+    /// There is no such recycled key, or it belongs to another account.
+    case unknownRecycledKey
+    /// The account has as many recycled keys as it may have.
+    case tooManyRecycledKeys
+    /// The account has handed over as many keys within the hour as it may.
+    case tooManySubmissions
+    /// Nothing was charged for the task.
+    case notCharged
+    case alreadyRefunded
+    /// The account would be paid twice: it was credited for its own key.
+    case solvedByOwnKey
+    /// The account has been refunded as much today as it may.
+    case refundLimit
 }
 
 /// Why nothing could be stored or read at all.

@@ -5,11 +5,13 @@ public struct AttemptVerdict: Sendable, Hashable {
     public let kind: Kind
     /// Seconds from the submit to the end; nil where they are not known, as after a start.
     public let seconds: Double?
+    /// What the provider took of the key for it, as far as it is known, and what it may have taken where it isn't.
+    public let spent: Money
 
     public enum Kind: Sendable, Hashable {
-        /// `cost` is what the client pays for it, before the ceiling. `polled`: between which seconds after the
-        /// provider took the task it was solved, as the last poll that said no and the one that had it; nil when the
-        /// submit's own answer had the solution or the times are not known.
+        /// `cost` is what the client pays for it, margin included, before the ceiling. `polled`: between which seconds
+        /// after the provider took the task it was solved, as the last poll that said no and the one that had it; nil
+        /// when the submit's own answer had the solution or the times are not known.
         case solved(cost: Money, polled: ClosedRange<Double>?)
         /// The provider, or the way to it, failed so.
         case fault(Fault)
@@ -21,8 +23,9 @@ public struct AttemptVerdict: Sendable, Hashable {
         case withdrawn
     }
 
-    public init(_ kind: Kind, seconds: Double?) {
+    public init(_ kind: Kind, seconds: Double?, spent: Money = .zero) {
         self.kind = kind
         self.seconds = seconds
+        self.spent = spent
     }
 }

@@ -6,7 +6,8 @@ public struct Candidate: Sendable, Hashable {
     public var credential: String?
     /// What the client pays if this candidate solves the task.
     public var price: Money
-    /// What the provider is expected to take for it. Zero for one without keys: it takes no money.
+    /// What the provider is expected to take for it, which is the price without the margin. Zero for one without keys:
+    /// it takes no money.
     public var cost: Money
 
     public init(provider: String, credential: String?, price: Money, cost: Money) {

@@ -7,6 +7,10 @@ public struct CandidateChoice: Sendable, Hashable {
     public let ceiling: Money
     /// What the requester wants of the choice.
     public let preference: RoutingPreference
+    /// Whose task it is, whose own recycled keys come first; nil: of nobody who has any.
+    public private(set) var account: AccountID?
+    /// Whose keys it may go through.
+    public private(set) var keyPool: KeyPoolMode
     /// The only provider there is for the task; nil: any.
     private var only: String?
     /// Providers that the task does not go to again, and single keys of others.
@@ -22,11 +26,14 @@ public struct CandidateChoice: Sendable, Hashable {
     /// Allows every candidate for the family that costs at most `ceiling` and, where one is forced, is with that
     /// provider.
     public init(
-        family: TaskFamily, ceiling: Money, preference: RoutingPreference = .balanced, forcedProvider: String? = nil
+        family: TaskFamily, ceiling: Money, preference: RoutingPreference = .balanced, forcedProvider: String? = nil,
+        account: AccountID? = nil, keyPool: KeyPoolMode = .all
     ) {
         self.family = family
         self.ceiling = ceiling
         self.preference = preference
+        self.account = account
+        self.keyPool = keyPool
         only = forcedProvider
     }
 
@@ -44,6 +51,23 @@ public struct CandidateChoice: Sendable, Hashable {
     /// Whether the key has not been left out.
     public func allows(_ provider: String, key credential: String) -> Bool {
         excludedKeys.isEmpty || !excludedKeys.contains(Key(provider: provider, credential: credential))
+    }
+
+    /// Whether a recycled key of this owner may be used. The platform's own keys always may.
+    public func allows(keyOf owner: AccountID) -> Bool { keyPool == .all || owner == account }
+
+    /// The same choice for anybody, as it is for those who have no keys of their own.
+    public var forAnybody: CandidateChoice {
+        var choice = self
+        choice.account = nil
+        return choice
+    }
+
+    /// The same choice where there are no keys but the platform's, so that it makes no difference whose may be used.
+    public var amongPlatformKeys: CandidateChoice {
+        var choice = forAnybody
+        choice.keyPool = .all
+        return choice
     }
 
     /// The only provider there is for the task; nil: any.

@@ -121,8 +121,10 @@ extension TaskMachine {
             waitAfterFault(surroundings)
             return []
         case .fault(let fault, _):
-            // The provider had the task: only its own word says that it took nothing.
-            let charged = fault.kind == .taskNotFound || fault.mayHaveCharged(.maybe)
+            // The provider had the task, and may have its money: only its own word about the task says that it took
+            // nothing. What it says of the key, or of itself, says nothing of that.
+            let isAboutTask = fault.blame == .task || fault.blame == .providerForThisTask
+            let charged = !isAboutTask || fault.kind == .taskNotFound || fault.mayHaveCharged(.maybe)
             return failed(fault, mayHaveCharged: charged, .fault(fault), surroundings)
         }
     }
@@ -146,7 +148,8 @@ extension TaskMachine {
         else { return nil }
         choice.exclude(provider: provider)
         noteFailed(attempt.candidate, lost: true)
-        return [tell(.tooSlow, surroundings.now)] + storeNext(AttemptEnd(.lost, fault: "tooSlow"), next)
+        return [tell(.tooSlow, surroundings.now, spent: attempt.candidate.cost)]
+            + storeNext(AttemptEnd(.lost, fault: "tooSlow"), next)
     }
 
     mutating func wakeWaiting(_ surroundings: some TaskSurroundings) -> [Action] {

@@ -5,12 +5,13 @@ import ProviderKit
 extension TaskMachine {
     mutating func solved(_ solution: Solution, _ surroundings: some TaskSurroundings) -> [Action] {
         let candidate = attempt.candidate
-        // A provider without keys takes no money: its price is the operator's, not its cost.
+        // A provider without keys takes no money: its price is the operator's, without a margin.
         let isPaid = candidate.credential != nil
         let reported = isPaid ? solution.cost.flatMap { surroundings.cost($0, reportedBy: candidate.provider) } : nil
         let cost = isPaid ? reported ?? candidate.cost : .zero
-        let asked = isPaid ? cost : candidate.price
-        return [tell(.solved(cost: asked, polled: polledBetween(surroundings.now)), surroundings.now)]
+        let asked = isPaid ? surroundings.price(of: cost) : candidate.price
+        let verdict = AttemptVerdict.Kind.solved(cost: asked, polled: polledBetween(surroundings.now))
+        return [tell(verdict, surroundings.now, spent: cost)]
             + settle(
                 AttemptEnd(.solved, reportedCost: reported),
                 .solved(
@@ -24,8 +25,10 @@ extension TaskMachine {
     }
 
     /// What the attempt's end tells, for whoever keeps count.
-    func tell(_ kind: AttemptVerdict.Kind, _ now: Timestamp) -> Action {
-        .tell(AttemptVerdict(kind, seconds: submittedAt.map { max(now.seconds(since: $0), 0) }))
+    ///
+    /// - Parameter spent: what the provider took for it, or may have taken.
+    func tell(_ kind: AttemptVerdict.Kind, _ now: Timestamp, spent: Money = .zero) -> Action {
+        .tell(AttemptVerdict(kind, seconds: submittedAt.map { max(now.seconds(since: $0), 0) }, spent: spent))
     }
 
     /// Ends the attempt; goes on with another key of the provider or another candidate, after a pause with the same
@@ -37,7 +40,7 @@ extension TaskMachine {
         _ surroundings: some TaskSurroundings
     ) -> [Action] {
         let end = AttemptEnd(mayHaveCharged ? .lost : .failed, fault: fault.label)
-        let tell = [tell(verdict, surroundings.now)]
+        let tell = [tell(verdict, surroundings.now, spent: mayHaveCharged ? attempt.candidate.cost : .zero)]
         guard fault.blame != .task, !isAgreed(fault), !mayHaveCharged || mayLoseAttempt else {
             return tell + fail(end, fault)
         }
@@ -163,7 +166,7 @@ extension TaskMachine {
             // that others have used up is not.
             let hadItsTime = submittedAt != nil && surroundings.now >= fairUntil
             let kind = hadItsTime ? AttemptVerdict.Kind.tooSlow : .withdrawn
-            return (busy ? [.cancelCall] : []) + [tell(kind, surroundings.now)]
+            return (busy ? [.cancelCall] : []) + [tell(kind, surroundings.now, spent: attempt.candidate.cost)]
                 + outOfTime(AttemptEnd(.lost, fault: "deadline"))
         }
     }

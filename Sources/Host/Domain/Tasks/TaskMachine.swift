@@ -90,6 +90,11 @@ public struct TaskMachine: Sendable {
     }
 
     public var family: TaskFamily { choice.family }
+    /// Who has the task: the current attempt's candidate, and the next one's while that is being stored.
+    public var candidates: [Candidate] {
+        guard case .storingNext(_, let next) = phase else { return [attempt.candidate] }
+        return [attempt.candidate, next]
+    }
     /// Reserved, and the most the client can be charged.
     public var ceiling: Money { choice.ceiling }
 
@@ -97,15 +102,18 @@ public struct TaskMachine: Sendable {
     ///
     /// - Parameters:
     ///   - forcedProvider: the only provider that the task may go to; nil: any.
+    ///   - keyPool: whose keys it may go through.
     ///   - surroundings: of the moment of acceptance, which is `now` there.
     public init(
         accepted: AcceptedTask, account: AccountID, family: TaskFamily, preference: RoutingPreference = .balanced,
-        forcedProvider: String? = nil, deadline: Timestamp, _ surroundings: some TaskSurroundings
+        forcedProvider: String? = nil, keyPool: KeyPoolMode = .all, deadline: Timestamp,
+        _ surroundings: some TaskSurroundings
     ) {
         id = accepted.id
         self.account = account
         choice = CandidateChoice(
-            family: family, ceiling: accepted.ceiling, preference: preference, forcedProvider: forcedProvider)
+            family: family, ceiling: accepted.ceiling, preference: preference, forcedProvider: forcedProvider,
+            account: account, keyPool: keyPool)
         attempt = accepted.attempt
         acceptedAt = surroundings.now
         self.deadline = deadline
@@ -124,7 +132,7 @@ public struct TaskMachine: Sendable {
         account = task.account
         choice = CandidateChoice(
             family: task.family, ceiling: task.ceiling, preference: task.preference,
-            forcedProvider: task.forcedProvider)
+            forcedProvider: task.forcedProvider, account: task.account, keyPool: task.keyPool)
         attempt = task.attempt
         acceptedAt = now
         deadline = task.deadline

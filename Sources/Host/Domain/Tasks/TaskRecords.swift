@@ -7,20 +7,24 @@ public struct NewTask: Sendable {
     public var family: TaskFamily
     /// The task's fields by canonical names, as JSON.
     public var payload: [UInt8]
-    /// In order of preference; not empty.
+    /// In order of preference. With none the task is not accepted; an idempotency key still finds an earlier one.
     public var candidates: [Candidate]
     /// The provider that the client insists on, `adapters.<name>`: the task never goes to another. Nil: any.
     public var forcedProvider: String?
     /// What the client, or the key's settings, want of the choice.
     public var preference: RoutingPreference
+    /// Whose keys it may go through.
+    public var keyPool: KeyPoolMode
+    /// Under which a client may send the same task again; nil: none.
+    public var idempotencyKey: IdempotencyKey?
     /// Why the candidates come in this order; nil when nobody will ask.
     public var explanation: RouteExplanation?
     public var deadline: Timestamp
 
     public init(
         account: AccountID, key: Int64, family: TaskFamily, payload: [UInt8], candidates: [Candidate],
-        forcedProvider: String? = nil, preference: RoutingPreference = .balanced,
-        explanation: RouteExplanation? = nil, deadline: Timestamp
+        forcedProvider: String? = nil, preference: RoutingPreference = .balanced, keyPool: KeyPoolMode = .all,
+        idempotencyKey: IdempotencyKey? = nil, explanation: RouteExplanation? = nil, deadline: Timestamp
     ) {
         self.account = account
         self.key = key
@@ -29,6 +33,8 @@ public struct NewTask: Sendable {
         self.candidates = candidates
         self.forcedProvider = forcedProvider
         self.preference = preference
+        self.keyPool = keyPool
+        self.idempotencyKey = idempotencyKey
         self.explanation = explanation
         self.deadline = deadline
     }
@@ -89,6 +95,21 @@ public struct AttemptEnd: Sendable, Hashable {
         self.reportedCost = reportedCost
     }
 
+    /// What the attempt counts as having cost: what the provider says, or the price that was snapshotted with the
+    /// attempt where it says nothing, or something that cannot be.
+    public func cost(snapshot: Money) -> Money {
+        guard let reportedCost, reportedCost >= .zero, reportedCost.nanos <= Limits.reportedCostNanos else {
+            return snapshot
+        }
+        return reportedCost
+    }
+
+    /// What the owner of a recycled key is credited for such an end of an attempt with it: nothing unless it was solved
+    /// or lost.
+    public func credit(snapshot: Money) -> Money {
+        state == .solved || state == .lost ? cost(snapshot: snapshot) : .zero
+    }
+
     /// Of an attempt that was stored and never left the host.
     static let notSent = AttemptEnd(.failed, fault: "notSent")
 }
@@ -103,6 +124,8 @@ public struct OpenTask: Sendable, Hashable {
     public let forcedProvider: String?
     /// What the client, or the key's settings, wanted when the task was accepted.
     public let preference: RoutingPreference
+    /// Whose keys it may go through.
+    public let keyPool: KeyPoolMode
     public let deadline: Timestamp
     /// The last attempt.
     public let attempt: Attempt
@@ -111,8 +134,8 @@ public struct OpenTask: Sendable, Hashable {
 
     public init(
         id: TaskID, account: AccountID, family: TaskFamily, ceiling: Money, forcedProvider: String? = nil,
-        preference: RoutingPreference = .balanced, deadline: Timestamp, attempt: Attempt,
-        lost: [Candidate] = []
+        preference: RoutingPreference = .balanced, keyPool: KeyPoolMode = .all, deadline: Timestamp,
+        attempt: Attempt, lost: [Candidate] = []
     ) {
         self.id = id
         self.account = account
@@ -120,6 +143,7 @@ public struct OpenTask: Sendable, Hashable {
         self.ceiling = ceiling
         self.forcedProvider = forcedProvider
         self.preference = preference
+        self.keyPool = keyPool
         self.deadline = deadline
         self.attempt = attempt
         self.lost = lost

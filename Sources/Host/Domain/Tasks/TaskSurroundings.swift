@@ -24,6 +24,8 @@ public protocol TaskSurroundings {
     func next(_ choice: CandidateChoice) -> NextCandidate
     /// What a provider's own report of a cost is worth; nil when it makes no sense.
     func cost(_ reported: String, reportedBy provider: String) -> Money?
+    /// What a client pays for what a provider takes so much for.
+    func price(of cost: Money) -> Money
 }
 
 /// Where a task may go.

@@ -13,7 +13,8 @@ public struct RouteFigures: Sendable, Hashable {
     public var seconds: Double
     /// Solved of a hundred tries: 0...100.
     public var successRate: Double
-    /// How many tasks the balance of the requester's own recycled key there covers; nil without such a key.
+    /// How many tasks the balance of the requester's own recycled keys there covers, as `KeySearch` counts them; nil
+    /// without such a key.
     public var ownTasks: Double?
     /// How sure these figures are, and what a failed try costs; nil: as sure as can be, and a failed try takes as long
     /// as a solved one and costs nothing. The published algorithm does not look at it.

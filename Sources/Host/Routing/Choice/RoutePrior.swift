@@ -2,7 +2,7 @@ import Domain
 
 /// What is believed of a provider before anything was observed of it.
 public struct RoutePrior: Sendable, Hashable {
-    /// The price in USD: the operator's, or the list price.
+    /// What a client pays, in USD: the operator's price or the list price, margin included.
     public var cost: Double
     /// Seconds from a submit to its solution.
     public var seconds: Double

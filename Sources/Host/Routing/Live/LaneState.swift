@@ -63,7 +63,8 @@ extension LaneState {
     /// breaker is not closed, trials included, counts for the breaker alone. So an outage does not make a provider look
     /// unreliable for hours, and it is tried again as the one that it was before.
     ///
-    /// - Parameter price: what the provider takes for a failure that it charges.
+    /// - Parameter price: what a failure costs that the provider charges: as much as a solved task costs a client, so
+    ///   that both are in the same money.
     mutating func note(_ verdict: AttemptVerdict, price: Money, start: CircuitBreaker.Start?, at now: Timestamp) {
         let counts = breaker.isClosed && start?.isTrial != true
         switch verdict.kind {

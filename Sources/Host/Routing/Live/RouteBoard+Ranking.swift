@@ -13,6 +13,16 @@ public struct Ranking: Sendable {
     /// The reasons to be stored with a task; one object for all tasks that were ranked so.
     public private(set) var explanation: RouteExplanation
 
+    /// Those of whom the requester has recycled keys.
+    var ownProviders: [String] {
+        route.candidates.lazy.filter { $0.figures.ownTasks != nil }.map(\.figures.provider).sorted()
+    }
+
+    /// Whether the requester's own keys cover as many tasks as in another ranking.
+    func hasOwnTasks(of other: Ranking) -> Bool {
+        zip(route.candidates, other.route.candidates).allSatisfy { $0.figures.ownTasks == $1.figures.ownTasks }
+    }
+
     /// Whether the choice has come out the same way, whatever the figures are.
     func isLike(_ other: Ranking) -> Bool {
         route.isExploring == other.route.isExploring && route.candidates.count == other.route.candidates.count
@@ -37,7 +47,7 @@ extension RouteBoard {
         var shut: [(filter: RouteFilter, until: Timestamp, candidate: Candidate, figures: RouteFigures)] = []
         for offer in offers.offers(of: choice.family) where choice.allows(provider: offer.provider, offer.price) {
             guard let (candidate, standing) = standing(offer, choice, at: now) else { continue }
-            let itsFigures = self.figures(offer, at: now)
+            let itsFigures = self.figures(offer, choice, at: now)
             if let (filter, until) = standing {
                 shut.append((filter, until, candidate, itsFigures))
             } else {
@@ -80,48 +90,23 @@ extension RouteBoard {
     }
 
     /// What the policy goes by of an offer.
-    func figures(_ offer: ProviderOffer, at now: Timestamp) -> RouteFigures {
+    ///
+    /// - Parameter choice: whose own keys count; nil: nobody's.
+    func figures(_ offer: ProviderOffer, _ choice: CandidateChoice? = nil, at now: Timestamp) -> RouteFigures {
         let lane = RouteLane(provider: offer.provider, family: offer.family)
-        return figures(offer, lanes[lane]?.statistics ?? RouteStatistics(at: now), at: now)
+        return figures(
+            offer, lanes[lane]?.statistics ?? RouteStatistics(at: now),
+            ownTasks: choice.flatMap { ownTasks(offer, $0, at: now) }, at: now)
     }
 
     /// What it would go by with these statistics.
-    func figures(_ offer: ProviderOffer, _ statistics: RouteStatistics, at now: Timestamp) -> RouteFigures {
+    func figures(
+        _ offer: ProviderOffer, _ statistics: RouteStatistics, ownTasks: Double? = nil, at now: Timestamp
+    ) -> RouteFigures {
         var figures = policy.figures(
-            of: offer.provider, statistics, prior: RoutePrior(cost: offer.price.dollars), ownTasks: nil, at: now)
+            of: offer.provider, statistics, prior: RoutePrior(cost: offer.price.dollars), ownTasks: ownTasks, at: now)
         figures.price = offer.price
         return figures
-    }
-
-    /// The offer with its best key, and why it gets no task now if it does not. Nil when the choice allows none of its
-    /// keys.
-    ///
-    /// Of the keys that may have a task the one with the fewest open tasks is best, and of those each in its turn.
-    private func standing(
-        _ offer: ProviderOffer, _ choice: CandidateChoice, at now: Timestamp
-    ) -> (Candidate, (RouteFilter, Timestamp)?)? {
-        let shutLane = shut(RouteLane(provider: offer.provider, family: offer.family), at: now)
-        guard !offer.credentials.isEmpty else { return (offer.candidate(with: nil), shutLane) }
-        var best: (credential: String, openTasks: Int)?
-        var soonest: (credential: String, standing: (RouteFilter, Timestamp))?
-        let keys = rests[offer.provider]
-        let count = offer.credentials.count
-        for place in 0..<count {
-            let credential = offer.credentials[Int((UInt(place) &+ turn) % UInt(count))]
-            guard choice.allows(offer.provider, key: credential) else { continue }
-            if let standing = shut(offer.provider, credential, offer.tasksPerKey, at: now) {
-                if soonest.map({ standing.1 < $0.standing.1 }) ?? true { soonest = (credential, standing) }
-                continue
-            }
-            let openTasks = keys?[credential]?.openTasks ?? 0
-            if best.map({ openTasks < $0.openTasks }) ?? true { best = (credential, openTasks) }
-        }
-        if let best { return (offer.candidate(with: best.credential), shutLane) }
-        return soonest.map { key in
-            // Both have to be over.
-            let later = shutLane.flatMap { $0.1 > key.standing.1 ? $0 : nil } ?? key.standing
-            return (offer.candidate(with: key.credential), later)
-        }
     }
 
     /// A ranking of a moment ago, with the keys that are best by now. Nil when it does not hold any more: a provider
@@ -131,10 +116,11 @@ extension RouteBoard {
         for index in ranking.candidates.indices {
             let candidate = ranking.candidates[index]
             guard candidate.credential != nil, let offer = offers.offer(of: choice.family, at: candidate.provider),
-                offer.credentials.count > 1 || offer.tasksPerKey != nil,
-                let (fresh, filter) = standing(offer, choice, at: now)
+                offer.credentials.count > 1 || offer.tasksPerKey != nil || pools[offer.provider] != nil
             else { continue }
-            guard index < ranking.live ? filter == nil : ranking.live > 0 || filter != nil else { return nil }
+            guard let (fresh, filter) = standing(offer, choice, at: now),
+                index < ranking.live ? filter == nil : ranking.live > 0 || filter != nil
+            else { return nil }
             ranking.candidates[index] = fresh
         }
         return ranking
@@ -148,16 +134,6 @@ extension RouteBoard {
         case .full?: return (.breakerProbing, now.adding(seconds: Limits.askAgainSeconds))
         case .open?, .trial?, nil: return nil
         }
-    }
-
-    /// The same for a key.
-    func shut(
-        _ provider: String, _ credential: String, _ most: Int?, at now: Timestamp
-    ) -> (RouteFilter, Timestamp)? {
-        guard let key = rests[provider]?[credential] else { return nil }
-        if let until = key.rests(at: now) { return (.resting(until: until), until) }
-        if let most, key.openTasks >= most { return (.busy, now.adding(seconds: Limits.askAgainSeconds)) }
-        return nil
     }
 }
 

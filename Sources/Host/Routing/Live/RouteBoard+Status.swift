@@ -26,7 +26,46 @@ public struct KeyStatus: Sendable, Hashable {
     public let reason: String?
 }
 
+/// The recycled keys of one provider together, as they stand.
+public struct RecycledKeysStatus: Sendable, Hashable {
+    public let provider: String
+    /// How many keys tasks may go through.
+    public let keys: Int
+    /// Of them: those that rest after a fault, and those that have as many tasks as they may or as is on them.
+    public let resting: Int
+    public let full: Int
+    /// Tasks that are open with recycled keys, also with such as take no further ones.
+    public let openTasks: Int
+}
+
 extension RouteBoard {
+    /// Whether there is anybody whom a task could go to: a provider without keys, or one with a key.
+    public var hasTakers: Bool {
+        offers.families.lazy.flatMap { self.offers.offers(of: $0) }.contains { offer in
+            !offer.needsKeys || !offer.credentials.isEmpty || !(pools[offer.provider]?.keys.isEmpty ?? true)
+        }
+    }
+
+    /// The recycled keys of every provider that has any in use, by provider.
+    public func recycledKeysStatuses(at now: Timestamp) -> [RecycledKeysStatus] {
+        let offered = offers.families.flatMap(offers.offers)
+        return pools.sorted { $0.key < $1.key }.map { provider, pool in
+            // What is open to its cheapest tasks is open.
+            let offers = offered.filter { $0.provider == provider }
+            let (least, most) = (offers.map(\.cost).min() ?? .zero, offers.first?.tasksPerKey)
+            var (resting, full) = (0, 0)
+            for place in pool.keys.indices {
+                switch pool.keys.standing(place, least, most, at: now) {
+                case .free: break
+                case .resting: resting += 1
+                case .busy, .empty: full += 1
+                }
+            }
+            return RecycledKeysStatus(
+                provider: provider, keys: pool.keys.count, resting: resting, full: full, openTasks: pool.openTasks)
+        }
+    }
+
     /// The choice as it would be made now, by the policy that is configured or by another from the same statistics, and
     /// without a task that goes elsewhere in order to learn. Nothing changes by it.
     ///
@@ -52,8 +91,8 @@ extension RouteBoard {
         }.sorted { ($0.lane.provider, $0.lane.family) < ($1.lane.provider, $1.lane.family) }
     }
 
-    /// Every key that is in use, by provider and in the order of the configuration; before them the provider as a
-    /// whole, where it rests.
+    /// Every key of the platform's that is in use, by provider and in the order of the configuration; before them the
+    /// provider as a whole, where it rests.
     public func keyStatuses(at now: Timestamp) -> [KeyStatus] {
         var offered: [String: ProviderOffer] = [:]
         for offer in offers.families.flatMap(offers.offers) where offered[offer.provider] == nil {

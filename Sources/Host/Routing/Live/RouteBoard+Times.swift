@@ -55,7 +55,7 @@ extension RouteBoard {
         else {
             return nil
         }
-        let others = remembered(choice, at: now).live
+        let others = remembered(essential(choice), at: now).live
         guard others > 0 else { return nil }
         let lane = RouteLane(provider: provider, family: choice.family)
         let usual = lanes[lane]?.statistics.faded(to: now).lasting.usualSeconds

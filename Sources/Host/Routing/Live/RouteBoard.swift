@@ -14,12 +14,15 @@ public struct RouteBoard: Sendable {
     var lanes: [RouteLane: LaneState] = [:]
     /// By provider, then by key; the key "" stands for all of them.
     var rests: [String: [String: KeyRest]] = [:]
+    /// Recycled keys by provider, and of how many keys somebody is the owner.
+    var pools: [String: RecycledPool] = [:]
+    var owners: [AccountID: Int] = [:]
     /// The providers that leave submits unanswered, until when they are taken to.
     var silences: [String: Timestamp] = [:]
     /// The rankings that were made a moment ago for tasks that nothing is left out for.
     private var recent: [CandidateChoice: Remembered] = [:]
     /// What choices came out as a short while ago, each way with its explanation.
-    private var explained: [CandidateChoice: [Ranking]] = [:]
+    private var explained: [Explained: [Ranking]] = [:]
     private var pacing = Pacing()
     /// Which of several keys that are equally good comes first.
     var turn: UInt = 0
@@ -31,6 +34,14 @@ public struct RouteBoard: Sendable {
         var explored: [String: Ranking] = [:]
     }
 
+    /// What is explained alike. Accounts with keys at the same providers share their explanations: else each account
+    /// with a key would have some of its own stored all the time.
+    private struct Explained: Hashable {
+        let choice: CandidateChoice
+        /// Where the requester has keys.
+        let ownProviders: [String]
+    }
+
     /// - Parameter algorithm: how it chooses.
     public init(offers: OfferTable, algorithm: RoutingAlgorithm) {
         self.offers = offers
@@ -38,11 +49,22 @@ public struct RouteBoard: Sendable {
         policy = algorithm.policy
     }
 
-    /// Takes other offers, such as after a key was added. What is known of providers stays.
+    /// Takes other offers, such as after a key was added. What is known of providers stays, and so do recycled keys.
     public mutating func replace(offers: OfferTable) {
         self.offers = offers
         recent.removeAll()
         explained.removeAll()
+    }
+
+    /// Has tasks go through a recycled key, or takes note of what is on it now.
+    public mutating func pool(_ key: PooledKey, at provider: String) {
+        takeIn(key, at: provider)
+        recent.removeAll(keepingCapacity: true)
+    }
+
+    /// Has no further task go through a recycled key. Attempts that it has go on, and give their places back.
+    public mutating func unpool(_ credential: String, at provider: String) {
+        if letGo(credential, at: provider) { recent.removeAll(keepingCapacity: true) }
     }
 
     /// The candidates for a new task, as they were a moment ago at most, each with the key that is best now.
@@ -51,6 +73,7 @@ public struct RouteBoard: Sendable {
     ///   for none.
     public mutating func ranking(_ choice: CandidateChoice, draw: Double? = nil, at now: Timestamp) -> Ranking {
         defer { turn &+= 1 }
+        let choice = essential(choice)
         let known = draw.flatMap { exploring(choice, draw: $0, at: now) } ?? remembered(choice, at: now)
         if let fresh = withFreshKeys(known, choice, at: now) { return fresh }
         recent[choice] = nil
@@ -70,12 +93,19 @@ public struct RouteBoard: Sendable {
     /// figures change with every task, and a stored explanation for each change would fill the disk. So would one for
     /// each time that a provider's last place is taken or given back.
     private mutating func explained(_ ranking: Ranking, _ choice: CandidateChoice, at now: Timestamp) -> Ranking {
-        var known = explained[choice] ?? []
+        let key = Explained(
+            choice: choice.forAnybody, ownProviders: choice.account == nil ? [] : ranking.ownProviders)
+        var known = explained[key] ?? []
         known.removeAll { now.seconds(since: $0.explanation.at) >= Limits.explanationSeconds }
-        if let like = known.first(where: { $0.isLike(ranking) }) { return ranking.explained(as: like) }
-        if known.count >= Limits.explanationsPerChoice { known.removeFirst() }
+        let alike = known.filter { $0.isLike(ranking) }
+        if let like = alike.first(where: { $0.hasOwnTasks(of: ranking) }) { return ranking.explained(as: like) }
+        if known.count >= Limits.explanationsPerChoice {
+            // How much is on the requester's keys differs from all of them: the order says more than that.
+            if let like = alike.first { return ranking.explained(as: like) }
+            known.removeFirst()
+        }
         if explained.count >= Limits.rememberedRankings { explained.removeAll(keepingCapacity: true) }
-        explained[choice] = known + [ranking]
+        explained[key] = known + [ranking]
         return ranking
     }
 
@@ -105,31 +135,33 @@ public struct RouteBoard: Sendable {
     public mutating func admit(_ candidate: Candidate, _ family: TaskFamily, at now: Timestamp) -> Admission {
         let lane = RouteLane(provider: candidate.provider, family: family)
         if let (_, until) = shut(lane, at: now) { return .later(pacing.spread(until, at: now)) }
-        if let credential = candidate.credential {
-            let most = offers.offer(of: family, at: candidate.provider)?.tasksPerKey
-            if let (_, until) = shut(candidate.provider, credential, most, at: now) {
-                return .later(pacing.spread(until, at: now))
-            }
+        switch standing(candidate, family, at: now) {
+        case .resting(let until), .busy(let until): return .later(pacing.spread(until, at: now))
+        case .empty: return .refused(Fault(.noFunds, "What is left on the key does not cover the task."))
+        case nil: return .refused(Fault(.invalidKey, "The key was removed."))
+        case .free: break
         }
         let start = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker.began(at: now)
         if start.isTrial { recent.removeAll(keepingCapacity: true) }
-        return .granted(hold(lane, candidate.credential, start))
+        return .granted(hold(lane, candidate, start))
     }
 
     /// The place of an attempt that is at the provider already, such as after a start.
     public mutating func adopt(_ candidate: Candidate, _ family: TaskFamily) -> AttemptSlot {
-        hold(RouteLane(provider: candidate.provider, family: family), candidate.credential, nil)
+        hold(RouteLane(provider: candidate.provider, family: family), candidate, nil)
     }
 
-    private mutating func hold(_ lane: RouteLane, _ credential: String?, _ start: CircuitBreaker.Start?) -> AttemptSlot
-    {
-        if let credential { rests[lane.provider, default: [:]][credential, default: KeyRest()].openTasks += 1 }
-        return AttemptSlot(lane: lane, credential: credential, start: start)
+    private mutating func hold(
+        _ lane: RouteLane, _ candidate: Candidate, _ start: CircuitBreaker.Start?
+    ) -> AttemptSlot {
+        let slot = AttemptSlot(lane: lane, candidate, start: start)
+        keyBegan(slot)
+        return slot
     }
 
     /// Gives the place of an attempt back and takes note of how it went.
     public mutating func ended(_ slot: AttemptSlot, _ verdict: AttemptVerdict, at now: Timestamp) {
-        if let credential = slot.credential { rests[slot.lane.provider]?[credential]?.openTasks -= 1 }
+        keyEnded(slot, spent: verdict.spent)
         let before = lanes[slot.lane]?.breaker.admission(at: now).passes
         let offer = offers.offer(of: slot.lane.family, at: slot.lane.provider)
         // Of an adapter that is gone nothing is known, and nothing is to be learnt.
@@ -137,7 +169,7 @@ public struct RouteBoard: Sendable {
             lanes[slot.lane, default: LaneState(RouteStatistics(at: now))]
                 .note(verdict, price: offer?.price ?? .zero, start: slot.start, at: now)
         }
-        let rested = note(verdict, slot, at: now)
+        let rested = noteKey(verdict, slot, at: now)
         if rested || lanes[slot.lane]?.breaker.admission(at: now).passes != before {
             recent.removeAll(keepingCapacity: true)
         }
@@ -157,33 +189,4 @@ public struct RouteBoard: Sendable {
 
     /// Whether tasks better go to others, if those can have them.
     public func isSilent(_ provider: String, at now: Timestamp) -> Bool { silences[provider].map { now < $0 } ?? false }
-
-    /// Has keys rest, or ends their rest.
-    ///
-    /// - Returns: whether that changes who may have a task.
-    private mutating func note(_ verdict: AttemptVerdict, _ slot: AttemptSlot, at now: Timestamp) -> Bool {
-        let provider = slot.lane.provider
-        switch verdict.kind {
-        case .solved:
-            rests[provider]?[""]?.succeeded(at: now)
-            if let credential = slot.credential { rests[provider]?[credential]?.succeeded(at: now) }
-            return false
-        case .fault(let fault):
-            guard let credential = fault.isAboutProvider ? "" : slot.credential else { return false }
-            rests[provider, default: [:]][credential, default: KeyRest()].failed(fault, at: now)
-            return rests[provider]?[credential]?.rests(at: now) != nil
-        case .crashed, .tooSlow, .withdrawn:
-            return false
-        }
-    }
-}
-
-extension Fault {
-    /// Whether a limit or a ban is on all keys of the provider.
-    fileprivate var isAboutProvider: Bool {
-        switch kind {
-        case .banned(.provider, _), .rateLimited(.provider, _): true
-        default: false
-        }
-    }
 }

@@ -16,12 +16,31 @@ public struct RouteLane: Sendable, Hashable {
 public struct AttemptSlot: Sendable, Hashable {
     public let lane: RouteLane
     public let credential: String?
+    /// Whether the key is a recycled one.
+    public let isRecycled: Bool
+    /// What it was taken to cost.
+    let cost: Money
     /// When it began among the others; nil for one that is from before all of them.
     let start: CircuitBreaker.Start?
+
+    init(lane: RouteLane, _ candidate: Candidate, start: CircuitBreaker.Start?) {
+        self.lane = lane
+        credential = candidate.credential
+        isRecycled = candidate.isRecycled
+        cost = candidate.cost
+        self.start = start
+    }
+}
+
+extension Candidate {
+    /// Whether its key is a recycled one.
+    public var isRecycled: Bool { credential.flatMap(ProviderKeyID.init(recycledCredential:)) != nil }
 }
 
 /// Whether an attempt may be sent.
 public enum Admission: Sendable, Hashable {
     case granted(AttemptSlot)
     case later(Timestamp)
+    /// Its key takes no task any more, or there is too little on it: another has to have the attempt.
+    case refused(Fault)
 }

@@ -103,8 +103,8 @@ final class MemoryRows: StoreRows {
                 .other, "There is no key \(task.key) for a task to belong to, or no task number is left.")
         }
         let stored = MemoryTask(
-            id: id, account: task.account, family: task.family, payload: task.payload, ceiling: ceiling,
-            forcedProvider: task.forcedProvider, preference: task.preference,
+            id: id, account: task.account, key: task.key, family: task.family, payload: task.payload, ceiling: ceiling,
+            forcedProvider: task.forcedProvider, preference: task.preference, keyPool: task.keyPool,
             route: task.explanation.map { route($0, at: now) }, createdAt: now, deadline: task.deadline)
         change(
             {
@@ -137,8 +137,9 @@ final class MemoryRows: StoreRows {
     func standing(of task: TaskID) -> TaskStanding? {
         guard let stored = state.tasks[task], let last = stored.attempts.last?.attempt else { return nil }
         return TaskStanding(
-            account: stored.account, ceiling: stored.ceiling, ended: stored.end != nil, lastAttempt: last.number,
-            provider: last.candidate.provider)
+            account: stored.account, key: stored.key, family: stored.family.rawValue, ceiling: stored.ceiling,
+            ended: stored.end != nil, lastAttempt: last.number, provider: last.candidate.provider,
+            credential: last.candidate.credential, cost: last.candidate.cost)
     }
 
     func setPending(_ attempt: Int, of task: TaskID, providerTask: String) {
@@ -148,11 +149,12 @@ final class MemoryRows: StoreRows {
         }
     }
 
-    func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, at now: Timestamp) {
+    func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, credit: Int64?, at now: Timestamp) {
         changeAttempt(attempt, of: task) {
             $0.attempt.state = end.state
             $0.end = end
             $0.endedAt = now
+            $0.credit = credit
         }
     }
 

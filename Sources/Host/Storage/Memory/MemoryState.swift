@@ -17,6 +17,8 @@ struct MemoryState: Sendable {
     var statistics: [String: [StoredStatistics]] = [:]
     var routes = MemoryRoutes()
     var vault = MemoryVault()
+    var recycling = MemoryRecycling()
+    var histories = MemoryHistories()
 
     struct DepositReference: Sendable, Hashable {
         let account: AccountID
@@ -33,11 +35,13 @@ struct MemoryTransaction: Sendable, Hashable {
 struct MemoryTask: Sendable {
     let id: TaskID
     let account: AccountID
+    let key: Int64
     let family: TaskFamily
     let payload: [UInt8]
     let ceiling: Money
     let forcedProvider: String?
     let preference: RoutingPreference
+    let keyPool: KeyPoolMode
     /// The number of its explanation.
     let route: Int?
     let createdAt: Timestamp
@@ -45,6 +49,8 @@ struct MemoryTask: Sendable {
     var attempts: [MemoryAttempt] = []
     var end: TaskRecord.End?
     var charge: Int64?
+    /// The transaction that gives back what was charged.
+    var refund: Int64?
 
     var record: TaskRecord {
         TaskRecord(id: id, account: account, family: family, createdAt: createdAt, end: end)
@@ -55,7 +61,7 @@ struct MemoryTask: Sendable {
         guard end == nil, let attempt = attempts.last?.attempt else { return nil }
         return OpenTask(
             id: id, account: account, family: family, ceiling: ceiling, forcedProvider: forcedProvider,
-            preference: preference, deadline: deadline, attempt: attempt,
+            preference: preference, keyPool: keyPool, deadline: deadline, attempt: attempt,
             lost: attempts.filter { $0.attempt.state == .lost }.map(\.attempt.candidate))
     }
 
@@ -71,6 +77,8 @@ struct MemoryAttempt: Sendable {
     let startedAt: Timestamp
     var end: AttemptEnd?
     var endedAt: Timestamp?
+    /// The number of the transaction that credits the owner of the recycled key for it.
+    var credit: Int64?
 
     var record: AttemptRecord {
         AttemptRecord(

@@ -83,6 +83,19 @@ public final class MemoryStore: Store {
     }
 
     var vault: MemoryVault { state.withLock { $0.vault } }
+    var recycling: MemoryRecycling { state.withLock { $0.recycling } }
+
+    public func transactions(_ query: TransactionQuery) -> [TransactionRecord] {
+        state.withLock { $0.transactions(query) }
+    }
+
+    public func usage(_ query: UsageQuery) -> [UsageRow] {
+        state.withLock { $0.usage(query) }
+    }
+
+    public func totals(of account: AccountID) throws(StoreFailure) -> AccountTotals? {
+        try state.withLock { state throws(StoreFailure) in try state.totals(of: account) }
+    }
 
     public func verifyLedger() throws(StoreFailure) -> LedgerReport {
         let state = state.withLock { $0 }

@@ -31,7 +31,7 @@ extension MemoryRows: VaultRows {
     }
 
     func isReserved(_ id: ProviderKeyID) -> Bool {
-        id.number <= state.vault.lastNumber && state.vault.providerKeys[id] == nil
+        id.number <= state.vault.lastNumber && state.vault.providerKeys[id] == nil && state.recycling.keys[id] == nil
     }
 
     func hasProviderKey(at provider: String, fingerprint: [UInt8]) -> Bool {

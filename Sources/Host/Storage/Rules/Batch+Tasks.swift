@@ -5,6 +5,7 @@ extension Batch {
     mutating func accept(_ task: NewTask) throws -> Result<StoreReply, StoreRefusal> {
         guard let account = try book.account(task.account, in: rows) else { return .failure(.unknownAccount) }
         guard !account.suspended else { return .failure(.accountSuspended) }
+        if let key = task.idempotencyKey, let answer = try repeated(key, of: task.account) { return answer }
         guard task.candidates.allSatisfy({ $0.price >= .zero && $0.cost >= .zero }) else { return .failure(.badAmount) }
         guard let reservation = Reservation(task.candidates, available: account.available) else {
             return .failure(.insufficientBalance)
@@ -13,6 +14,7 @@ extension Batch {
         let attempt = Attempt(number: 1, candidate: task.candidates[reservation.first])
         let id = try rows.insertTask(task, ceiling: reservation.ceiling, at: now)
         try rows.insertAttempt(attempt, of: id, at: now)
+        if let key = task.idempotencyKey { try remember(key, of: task.account, for: id) }
         book.take(moved)
         return .success(.accepted(AcceptedTask(id: id, ceiling: reservation.ceiling, attempt: attempt)))
     }
@@ -26,16 +28,16 @@ extension Batch {
         }
     }
 
-    func nextAttempt(
+    mutating func nextAttempt(
         _ task: TaskID, _ ended: Int, _ end: AttemptEnd, _ next: Candidate
     ) throws -> Result<StoreReply, StoreRefusal> {
         switch try open(task, ended) {
         case .failure(let refusal): return .failure(refusal)
-        case .success:
+        case .success(let standing):
             guard next.price >= .zero, next.cost >= .zero else { return .failure(.badAmount) }
             try requireEnd(end)
             let attempt = Attempt(number: ended + 1, candidate: next)
-            try rows.end(ended, of: task, end, at: now)
+            try endAttempt(of: task, standing, end)
             try rows.insertAttempt(attempt, of: task, at: now)
             return .success(.attempt(attempt))
         }
@@ -63,24 +65,51 @@ extension Batch {
         let release = standing.ceiling.negated
         switch outcome {
         case .failed:
-            let moved = try AccountBook.moving(account, held: release)
-            try rows.end(standing.lastAttempt, of: task, end, at: now)
+            book.take(try AccountBook.moving(account, held: release))
+            try endAttempt(of: task, standing, end)
             try rows.end(task, outcome, charge: nil, at: now)
-            book.take(moved)
+            try count(UsageFigures(failed: 1), of: standing)
             return .success(.settled(charged: .zero))
         case .solved(let solution, let price, let cost):
             guard price >= .zero, cost >= .zero else { return .failure(.badAmount) }
             // What is beyond the reservation is the platform's.
             let charged = min(price, standing.ceiling)
-            let moved = try AccountBook.moving(account, balance: charged.negated, held: release)
+            book.take(try AccountBook.moving(account, balance: charged.negated, held: release))
+            // What a recycled key has paid is not taken from the platform's funds; its owner is credited for it.
             let transaction = LedgerTransaction.charge(
-                standing.account, for: task, price: charged, provider: standing.provider, cost: cost)
+                standing.account, for: task, price: charged, provider: standing.provider,
+                cost: standing.recycledKey == nil ? cost : .zero)
             let charge = try transaction.map { try rows.post($0, of: standing.account, at: now) }
-            try rows.end(standing.lastAttempt, of: task, end, at: now)
+            try endAttempt(of: task, standing, end)
             try rows.end(task, .solved(solution: solution, price: charged, cost: cost), charge: charge, at: now)
-            book.take(moved)
+            try count(UsageFigures(solved: 1, charged: charged), of: standing)
             return .success(.settled(charged: charged))
         }
+    }
+
+    /// Ends the task's last attempt, and credits the owner of the recycled key that it has used up, who may be the
+    /// task's own account and may be suspended.
+    private mutating func endAttempt(of task: TaskID, _ standing: TaskStanding, _ end: AttemptEnd) throws {
+        let credit = try standing.recycledKey.flatMap { try self.credit($0, for: task, standing, end) }
+        try rows.end(standing.lastAttempt, of: task, end, credit: credit, at: now)
+    }
+
+    /// - Returns: the number of the credit; nil when there is nothing to credit, or nobody. A key that is missing is
+    ///   found by a verification: it must not keep the task from being settled.
+    private mutating func credit(
+        _ key: ProviderKeyID, for task: TaskID, _ standing: TaskStanding, _ end: AttemptEnd
+    ) throws -> Int64? {
+        let cost = end.credit(snapshot: standing.cost)
+        guard cost > .zero, let owner = try rows.owner(ofRecycledKey: key),
+            let account = try book.account(owner, in: rows),
+            let transaction = LedgerTransaction.credit(
+                owner, for: task, attempt: standing.lastAttempt, provider: standing.provider, cost: cost,
+                isSolved: end.state == .solved)
+        else { return nil }
+        book.take(try AccountBook.moving(account, balance: cost))
+        let credit = try rows.post(transaction, of: owner, at: now)
+        try rows.addCredited(cost, to: key)
+        return credit
     }
 
     /// The task, if it is open and this is its last attempt.

@@ -31,9 +31,9 @@ extension Batch {
         guard try rows.dataKeys().contains(where: { $0.version == key.dataKey }) else {
             return .failure(.vaultChanged)
         }
-        guard try !rows.hasProviderKey(at: key.provider, fingerprint: key.fingerprint) else {
-            return .failure(.duplicateProviderKey)
-        }
+        guard try !rows.hasProviderKey(at: key.provider, fingerprint: key.fingerprint),
+            try !rows.claimsRecycledKey(at: key.provider, fingerprint: key.fingerprint, otherThan: nil)
+        else { return .failure(.duplicateProviderKey) }
         try rows.insert(key, at: now)
         return .success(.done)
     }
@@ -48,7 +48,7 @@ protocol VaultRows: AnyObject {
 
     /// Hands out the next number.
     func nextProviderKey() throws -> ProviderKeyID
-    /// Whether the number was handed out and is not in use.
+    /// Whether the number was handed out and no key has it, of the platform or recycled.
     func isReserved(_ id: ProviderKeyID) throws -> Bool
     func hasProviderKey(at provider: String, fingerprint: [UInt8]) throws -> Bool
     func insert(_ key: SealedProviderKey, at now: Timestamp) throws

@@ -8,6 +8,7 @@ struct Batch<Rows: StoreRows> {
     let rows: Rows
     let now: Timestamp
     var book = AccountBook()
+    var usage = UsageBook()
 
     init(_ rows: Rows, at now: Timestamp) {
         self.rows = rows
@@ -23,6 +24,7 @@ struct Batch<Rows: StoreRows> {
         results.reserveCapacity(operations.count)
         for operation in operations { results.append(try batch.apply(operation)) }
         try batch.book.write(to: rows)
+        try batch.usage.write(to: rows)
         return results
     }
 
@@ -42,6 +44,8 @@ struct Batch<Rows: StoreRows> {
         case .settle(let task, let attempt, let end, let outcome): try settle(task, attempt, end, outcome)
         case .storeStatistics(let host, let statistics): try store(statistics, of: host)
         case .vault(let operation): try apply(operation)
+        case .recycling(let operation): try apply(operation)
+        case .refund(let task, let account, let dailyLimit): try refund(task, account, dailyLimit)
         }
     }
 
@@ -49,7 +53,7 @@ struct Batch<Rows: StoreRows> {
         _ name: String, _ key: NewKey?, _ amount: Money?
     ) throws -> Result<StoreReply, StoreRefusal> {
         if let key, let refusal = try refusal(of: key) { return .failure(refusal) }
-        if let amount, amount <= .zero { return .failure(.badAmount) }
+        if let amount, amount <= .zero || amount.nanos > Limits.depositedBalanceNanos { return .failure(.badAmount) }
         let id = try rows.insertAccount(name: name, at: now)
         if let key { _ = try rows.insertKey(id, key, at: now) }
         if let amount, case .failure(let refusal) = try deposit(id, amount, nil) {
@@ -110,7 +114,9 @@ struct Batch<Rows: StoreRows> {
         if let reference, let earlier = try rows.deposited(to: id, reference: reference) {
             return earlier == amount ? .success(.deposited(posted: false)) : .failure(.referenceReused)
         }
-        guard account.balance.adding(amount) != nil else { return .failure(.badAmount) }
+        guard let balance = account.balance.adding(amount), balance.nanos <= Limits.depositedBalanceNanos else {
+            return .failure(.badAmount)
+        }
         let moved = try AccountBook.moving(account, balance: amount)
         _ = try rows.post(transaction, of: id, at: now)
         book.take(moved)

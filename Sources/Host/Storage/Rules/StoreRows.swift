@@ -5,7 +5,7 @@ import Domain
 ///
 /// What is written is visible to what is read after it in the same batch. Everything that throws makes the whole batch
 /// undone.
-protocol StoreRows: VaultRows {
+protocol StoreRows: VaultRows, RecyclingRows, HistoryRows {
     func account(_ id: AccountID) throws -> AccountState?
     /// Writes balance, held and suspended of an account that exists.
     func save(_ account: AccountState) throws
@@ -30,7 +30,8 @@ protocol StoreRows: VaultRows {
     func insertAttempt(_ attempt: Attempt, of task: TaskID, at now: Timestamp) throws
     func standing(of task: TaskID) throws -> TaskStanding?
     func setPending(_ attempt: Int, of task: TaskID, providerTask: String) throws
-    func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, at now: Timestamp) throws
+    /// - Parameter credit: the number of the transaction that credits the owner of the recycled key for it.
+    func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, credit: Int64?, at now: Timestamp) throws
     /// - Parameter charge: the number of the transaction that charges for it.
     func end(_ task: TaskID, _ outcome: TaskOutcome, charge: Int64?, at now: Timestamp) throws
 
@@ -53,9 +54,17 @@ struct AccountState: Sendable, Hashable {
 /// What the rules have to know of a task.
 struct TaskStanding: Sendable, Hashable {
     let account: AccountID
+    let key: Int64
+    let family: String
     let ceiling: Money
     let ended: Bool
-    /// The number of the last attempt, and the provider it is at.
+    /// The number of the last attempt, the provider it is at, the key that it uses there and the price that was
+    /// snapshotted with it.
     let lastAttempt: Int
     let provider: String
+    let credential: String?
+    let cost: Money
+
+    /// The recycled key that the last attempt uses; nil for any other.
+    var recycledKey: ProviderKeyID? { credential.flatMap(ProviderKeyID.init(recycledCredential:)) }
 }

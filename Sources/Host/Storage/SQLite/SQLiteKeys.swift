@@ -3,21 +3,22 @@ import GRDB
 
 /// API keys as both connections read them.
 enum KeyColumns {
-    static let names = "id, account, name, scopes, revoked, mode, preset, slider, created_at"
+    static let names = "id, account, name, scopes, revoked, mode, preset, slider, key_pool, created_at"
     static let select = "SELECT \(names) FROM api_keys"
 
     /// A key of the row's first columns, which are `names`.
     static func key(_ row: borrowing StatementRow) throws -> APIKey {
         guard let mode = RoutingSettings.Mode(rawValue: row.text(5)),
             let preset = RoutingSettings.Preset(rawValue: row.text(6)),
-            let settings = RoutingSettings(mode: mode, preset: preset, slider: Int(row.int(7)))
+            let pool = KeyPoolMode(rawValue: row.text(8)),
+            let settings = RoutingSettings(mode: mode, preset: preset, slider: Int(row.int(7)), keyPool: pool)
         else {
             throw StoreFailure(.unreadable, "The database holds settings of a key that cannot be. Restore a backup.")
         }
         return APIKey(
             id: row.int(0), account: AccountID(row.int(1)), name: row.text(2),
             scopes: ScopeText.scopes(in: row.text(3)),
-            revoked: row.int(4) != 0, settings: settings, createdAt: Timestamp(milliseconds: row.int(8)))
+            revoked: row.int(4) != 0, settings: settings, createdAt: Timestamp(milliseconds: row.int(9)))
     }
 }
 

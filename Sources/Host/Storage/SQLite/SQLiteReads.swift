@@ -8,10 +8,14 @@ final class SQLiteReads {
     private let taskStatement, payloadStatement, openStatement, lostStatement: PreparedStatement
     let vault: SQLiteVaultReads
     let routing: SQLiteRoutingReads
+    let recycling: SQLiteRecyclingReads
+    let histories: SQLiteHistoryReads
 
     init(_ database: Database) throws {
         vault = try SQLiteVaultReads(database)
         routing = try SQLiteRoutingReads(database)
+        recycling = try SQLiteRecyclingReads(database)
+        histories = try SQLiteHistoryReads(database)
         keyStatement = try PreparedStatement(
             database,
             """
@@ -19,7 +23,7 @@ final class SQLiteReads {
             """)
         keysStatement = try PreparedStatement(
             database, KeyColumns.select + " WHERE account = ? OR ? IS NULL ORDER BY id")
-        let account = "SELECT id, name, suspended, balance, held, created_at FROM accounts"
+        let account = SQLiteReads.accountSelect
         accountStatement = try PreparedStatement(database, account + " WHERE id = ?")
         accountsStatement = try PreparedStatement(database, account + " ORDER BY id")
         taskStatement = try PreparedStatement(
@@ -30,7 +34,7 @@ final class SQLiteReads {
             """
             SELECT t.id, t.account, t.family, t.ceiling, t.deadline,
                 a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task, t.forced_provider,
-                t.speed_weight, t.reliable_first
+                t.speed_weight, t.reliable_first, t.key_pool
             FROM tasks t JOIN attempts a ON a.task = t.id
                 AND a.number = (SELECT max(number) FROM attempts WHERE task = t.id)
             WHERE t.ended_at IS NULL AND t.id > ? ORDER BY t.id LIMIT ?
@@ -45,7 +49,7 @@ final class SQLiteReads {
 
     func key(hash: [UInt8]) throws -> KeyHolder? {
         try keyStatement.add(hash).first { row in
-            KeyHolder(key: try KeyColumns.key(row), accountSuspended: row.int(9) != 0)
+            KeyHolder(key: try KeyColumns.key(row), accountSuspended: row.int(10) != 0)
         }
     }
 
@@ -80,7 +84,7 @@ final class SQLiteReads {
             return OpenTask(
                 id: id, account: AccountID(row.int(1)), family: try SQLiteReads.family(row.text(2)),
                 ceiling: try row.money(3), forcedProvider: row.optionalText(12), preference: try row.preference(13),
-                deadline: Timestamp(milliseconds: row.int(4)),
+                keyPool: try row.keyPool(15), deadline: Timestamp(milliseconds: row.int(4)),
                 attempt: Attempt(
                     number: Int(row.int(5)), candidate: candidate, state: state,
                     providerTask: row.optionalText(11)), lost: try lost(id, before: row.int(5)))
@@ -97,6 +101,7 @@ final class SQLiteReads {
         }
     }
 
+    static let accountSelect = "SELECT id, name, suspended, balance, held, created_at FROM accounts"
     static let taskColumns = "account, family, created_at, ended_at, price, cost, error, detail, solution"
 
     /// A task of the row's first columns, which are `taskColumns`.
@@ -110,7 +115,7 @@ final class SQLiteReads {
             createdAt: Timestamp(milliseconds: row.int(2)), end: end)
     }
 
-    private static func account(_ row: borrowing StatementRow) throws -> Account {
+    static func account(_ row: borrowing StatementRow) throws -> Account {
         Account(
             id: AccountID(row.int(0)), name: row.text(1), suspended: row.int(2) != 0, balance: try row.money(3),
             held: try row.money(4), createdAt: Timestamp(milliseconds: row.int(5)))

@@ -122,7 +122,22 @@ extension PreparedStatement {
     }
 }
 
+extension PreparedStatement {
+    /// Adds whose keys a task may use; most may use everybody's, and take no room for that.
+    func add(_ pool: KeyPoolMode) throws -> PreparedStatement {
+        pool == .all ? try addNull() : try add(pool.rawValue)
+    }
+}
+
 extension StatementRow {
+    func keyPool(_ column: Int32) throws -> KeyPoolMode {
+        guard let name = optionalText(column) else { return .all }
+        guard let pool = KeyPoolMode(rawValue: name) else {
+            throw StoreFailure(.unreadable, "The database holds a task's key pool that cannot be. Restore a backup.")
+        }
+        return pool
+    }
+
     /// The preference in a column and the one behind it.
     func preference(_ column: Int32) throws -> RoutingPreference {
         guard let weight = optionalInt(column) else { return .balanced }

@@ -7,6 +7,9 @@ final class SQLiteRows: StoreRows {
     private let statements: SQLiteStatements
     let vault: SQLiteVaultStatements
     let routing: SQLiteRoutingStatements
+    let recycling: SQLiteRecyclingStatements
+    var erasure: SQLiteErasure
+    let histories: SQLiteHistoryStatements
     /// Numbers of ledger accounts that have been looked up; bounded, since clients are without number.
     private var ledgerAccounts: [LedgerAccount: Int64] = [:]
     private static let rememberedLedgerAccounts = 4_096
@@ -19,6 +22,9 @@ final class SQLiteRows: StoreRows {
         statements = try SQLiteStatements(database)
         vault = try SQLiteVaultStatements(database)
         routing = try SQLiteRoutingStatements(database)
+        recycling = try SQLiteRecyclingStatements(database)
+        erasure = SQLiteErasure(database)
+        histories = try SQLiteHistoryStatements(database)
     }
 
     /// Runs `body` in a transaction: all of it is durable when this returns, and none of it when it throws.
@@ -74,7 +80,8 @@ final class SQLiteRows: StoreRows {
 
     func save(_ key: APIKey) throws {
         try statements.saveKey.add(key.name).add(key.revoked ? 1 : 0).add(key.settings.mode.rawValue)
-            .add(key.settings.preset.rawValue).add(Int64(key.settings.slider)).add(key.id).run()
+            .add(key.settings.preset.rawValue).add(Int64(key.settings.slider))
+            .add(key.settings.keyPool.rawValue).add(key.id).run()
     }
 
     // MARK: Ledger
@@ -86,7 +93,8 @@ final class SQLiteRows: StoreRows {
 
     func post(_ transaction: LedgerTransaction, of account: AccountID, at now: Timestamp) throws -> Int64 {
         let id = try statements.insertTransaction.add(transaction.kind.rawValue).add(now.milliseconds)
-            .add(account.number).add(transaction.task?.number).add(transaction.reference).insert()
+            .add(account.number).add(transaction.task?.number).add(transaction.attempt.map(Int64.init))
+            .add(transaction.reference).insert()
         var line: Int64 = 0
         for entry in transaction.entries {
             line += 1
@@ -116,7 +124,7 @@ final class SQLiteRows: StoreRows {
         }
         try statements.insertTask.add(id.number).add(task.account.number).add(task.key).add(task.family.rawValue)
             .add(ceiling.nanos).add(task.forcedProvider).add(now.milliseconds).add(task.deadline.milliseconds)
-            .add(task.preference).add(try route(task.explanation, at: now)).run()
+            .add(task.preference).add(try route(task.explanation, at: now)).add(task.keyPool).run()
         try statements.insertPayload.add(id.number).add(task.payload).run()
         lastTask = id.number
         return id
@@ -132,8 +140,9 @@ final class SQLiteRows: StoreRows {
     func standing(of task: TaskID) throws -> TaskStanding? {
         try statements.standing.add(task.number).first { row in
             TaskStanding(
-                account: AccountID(row.int(0)), ceiling: try row.money(1), ended: row.int(2) != 0,
-                lastAttempt: Int(row.int(3)), provider: row.text(4))
+                account: AccountID(row.int(0)), key: row.int(7), family: row.text(8), ceiling: try row.money(1),
+                ended: row.int(2) != 0, lastAttempt: Int(row.int(3)), provider: row.text(4),
+                credential: row.optionalText(5), cost: try row.money(6))
         }
     }
 
@@ -141,9 +150,9 @@ final class SQLiteRows: StoreRows {
         try statements.setPending.add(providerTask).add(task.number).add(Int64(attempt)).run()
     }
 
-    func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, at now: Timestamp) throws {
+    func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, credit: Int64?, at now: Timestamp) throws {
         try statements.endAttempt.add(Int64(end.state.rawValue)).add(end.fault).add(end.reportedCost?.nanos)
-            .add(now.milliseconds).add(task.number).add(Int64(attempt)).run()
+            .add(now.milliseconds).add(credit).add(task.number).add(Int64(attempt)).run()
     }
 
     func end(_ task: TaskID, _ outcome: TaskOutcome, charge: Int64?, at now: Timestamp) throws {

@@ -24,7 +24,7 @@ struct SQLiteStatements {
 
         key = try prepare(KeyColumns.select + " WHERE id = ?")
         saveKey = try prepare(
-            "UPDATE api_keys SET name = ?, revoked = ?, mode = ?, preset = ?, slider = ? WHERE id = ?")
+            "UPDATE api_keys SET name = ?, revoked = ?, mode = ?, preset = ?, slider = ?, key_pool = ? WHERE id = ?")
 
         deposited = try prepare(
             """
@@ -33,7 +33,7 @@ struct SQLiteStatements {
                 AND e.ledger_account = l.id
             """)
         insertTransaction = try prepare(
-            "INSERT INTO transactions (kind, time, account, task, reference) VALUES (?, ?, ?, ?, ?)")
+            "INSERT INTO transactions (kind, time, account, task, attempt, reference) VALUES (?, ?, ?, ?, ?, ?)")
         insertEntry = try prepare("INSERT INTO entries VALUES (?, ?, ?, ?)")
         ledgerAccount = try prepare("SELECT id FROM ledger_accounts WHERE name = ?")
         insertLedgerAccount = try prepare("INSERT INTO ledger_accounts (name) VALUES (?)")
@@ -43,8 +43,8 @@ struct SQLiteStatements {
         insertTask = try prepare(
             """
             INSERT INTO tasks (id, account, key, family, ceiling, forced_provider, created_at, deadline,
-                speed_weight, reliable_first, route)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                speed_weight, reliable_first, route, key_pool)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertPayload = try prepare("INSERT INTO payloads VALUES (?, ?)")
         insertAttempt = try prepare(
@@ -55,13 +55,17 @@ struct SQLiteStatements {
 
         standing = try prepare(
             """
-            SELECT t.account, t.ceiling, t.ended_at IS NOT NULL, a.number, a.provider
+            SELECT t.account, t.ceiling, t.ended_at IS NOT NULL, a.number, a.provider, a.credential, a.cost, t.key,
+                t.family
             FROM tasks t LEFT JOIN attempts a ON a.task = t.id
             WHERE t.id = ? ORDER BY a.number DESC LIMIT 1
             """)
         setPending = try prepare("UPDATE attempts SET state = 1, provider_task = ? WHERE task = ? AND number = ?")
         endAttempt = try prepare(
-            "UPDATE attempts SET state = ?, fault = ?, reported_cost = ?, ended_at = ? WHERE task = ? AND number = ?")
+            """
+            UPDATE attempts SET state = ?, fault = ?, reported_cost = ?, ended_at = ?, credit = ?
+            WHERE task = ? AND number = ?
+            """)
         endSolved = try prepare(
             "UPDATE tasks SET ended_at = ?, price = ?, cost = ?, charge = ?, solution = ? WHERE id = ?")
         endFailed = try prepare("UPDATE tasks SET ended_at = ?, error = ?, detail = ? WHERE id = ?")

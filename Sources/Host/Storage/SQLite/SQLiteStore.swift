@@ -60,7 +60,9 @@ public final class SQLiteStore: Store {
     ) throws(StoreFailure) -> [Result<StoreReply, StoreRefusal>] {
         try asStoreFailure(at: path) {
             try writer.use { rows in
-                try rows.transaction { try Batch.apply(operations, to: rows, at: now) }
+                let results = try rows.transaction { try Batch.apply(operations, to: rows, at: now) }
+                rows.erasure.settle(at: now)
+                return results
             }
         }
     }
@@ -107,6 +109,49 @@ public final class SQLiteStore: Store {
 
     public func providerKeys() throws(StoreFailure) -> [ProviderKeyRecord] {
         try read { try $0.vault.providerKeys() }
+    }
+
+    public func recycledKeys(of account: AccountID?) throws(StoreFailure) -> [RecycledKey] {
+        try read { try $0.recycling.recycledKeys(of: account) }
+    }
+
+    public func recycledKey(_ id: ProviderKeyID) throws(StoreFailure) -> RecycledKey? {
+        try read { try $0.recycling.recycledKey(id) }
+    }
+
+    public func recycledKey(
+        of account: AccountID, at provider: String, fingerprint: [UInt8]
+    ) throws(StoreFailure) -> RecycledKey? {
+        try read { try $0.recycling.recycledKey(of: account, at: provider, fingerprint: fingerprint) }
+    }
+
+    public func history(ofRecycledKey id: ProviderKeyID) throws(StoreFailure) -> [RecycledKeyChange] {
+        try read { try $0.recycling.history(of: id) }
+    }
+
+    public func sealedRecycledKeys() throws(StoreFailure) -> [SealedProviderKey] {
+        try read { try $0.recycling.sealedKeys() }
+    }
+
+    public func refusedRecycledKeys(since: Timestamp) throws(StoreFailure) -> [String: [Timestamp]] {
+        try read { try $0.recycling.refusals(since: since) }
+    }
+
+    public func transactions(_ query: TransactionQuery) throws(StoreFailure) -> [TransactionRecord] {
+        try read { try $0.histories.transactions(query) }
+    }
+
+    public func usage(_ query: UsageQuery) throws(StoreFailure) -> [UsageRow] {
+        try read { try $0.histories.usage(query) }
+    }
+
+    public func totals(of account: AccountID) throws(StoreFailure) -> AccountTotals? {
+        try asStoreFailure(at: path) {
+            // As for a verification: it may read much, and of one moment.
+            let queue = try SQLiteConnections.reader(path, label: "store.totals")
+            defer { try? queue.close() }
+            return try queue.read { try SQLiteTotals($0).totals(of: account) }
+        }
     }
 
     public func verifyLedger() throws(StoreFailure) -> LedgerReport {

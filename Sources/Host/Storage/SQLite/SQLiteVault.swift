@@ -41,10 +41,11 @@ struct SQLiteVaultStatements {
             """)
         lastNumber = try prepare("SELECT last FROM sequences WHERE name = 'provider_keys'")
         saveNumber = try prepare("UPDATE sequences SET last = ? WHERE name = 'provider_keys'")
-        keyWithNumber = try prepare("SELECT 1 FROM provider_keys WHERE id = ?")
+        keyWithNumber = try prepare(
+            "SELECT 1 FROM provider_keys WHERE id = ? UNION ALL SELECT 1 FROM recycled_keys WHERE id = ?")
         keyWithFingerprint = try prepare("SELECT 1 FROM provider_keys WHERE provider = ? AND fingerprint = ?")
         insertKey = try prepare("INSERT INTO provider_keys VALUES (?, ?, ?, ?, ?, ?, ?)")
-        removeKey = try prepare("DELETE FROM provider_keys WHERE id = ?")
+        removeKey = try prepare("DELETE FROM provider_keys WHERE id = ? RETURNING id")
     }
 }
 
@@ -67,7 +68,7 @@ extension SQLiteRows: VaultRows {
 
     func isReserved(_ id: ProviderKeyID) throws -> Bool {
         guard id.number <= (try lastProviderKey()) else { return false }
-        return try vault.keyWithNumber.add(id.number).first { _ in true } == nil
+        return try vault.keyWithNumber.add(id.number).add(id.number).first { _ in true } == nil
     }
 
     func hasProviderKey(at provider: String, fingerprint: [UInt8]) throws -> Bool {
@@ -80,9 +81,7 @@ extension SQLiteRows: VaultRows {
     }
 
     func removeProviderKey(_ id: ProviderKeyID) throws -> Bool {
-        guard try vault.keyWithNumber.add(id.number).first({ _ in true }) != nil else { return false }
-        try vault.removeKey.add(id.number).run()
-        return true
+        try erasure.erase { try vault.removeKey.add(id.number).first { _ in true } ?? false }
     }
 
     private func lastProviderKey() throws -> Int64 {

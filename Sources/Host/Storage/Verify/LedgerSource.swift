@@ -14,6 +14,17 @@ protocol LedgerSource {
     func task(_ number: Int64) throws -> StoredTask?
     /// Whether a transaction of this number exists.
     func hasTransaction(_ number: Int64) throws -> Bool
+    /// All recycled keys by number.
+    func forEachRecycledKey(_ body: (StoredRecycledKey) throws -> Void) throws
+    /// All attempts that used a recycled key or have a credit, by task and number.
+    func forEachCreditableAttempt(_ body: (StoredAttempt) throws -> Void) throws
+    func attempt(_ number: Int64, of task: Int64) throws -> StoredAttempt?
+    /// The attempt that a RECYCLE_CREDIT of this number names; nil when there is no such transaction.
+    func attempt(creditedBy transaction: Int64) throws -> AttemptPlace?
+    /// Whether this is a transaction that gives back what the task has cost.
+    func isRefund(_ transaction: Int64, of task: Int64) throws -> Bool
+    /// All rows of the usage by day, those of an account together.
+    func forEachUsage(_ body: (StoredUsage) throws -> Void) throws
     /// The task number that was handed out last.
     func lastTask() throws -> Int64
 }
@@ -23,6 +34,7 @@ struct StoredTransaction: Sendable, Hashable {
     var kind: String
     var account: Int64
     var task: Int64?
+    var attempt: Int64?
     var reference: String?
     var entries: [Entry]
 
@@ -50,6 +62,64 @@ struct StoredTask: Sendable, Hashable {
     var cost: Int64?
     /// The transaction that charges for it.
     var charge: Int64?
-    /// Where the last attempt was made; nil when there is no attempt.
+    /// Where the last attempt was made, and by which key; nil when there is no attempt.
     var provider: String?
+    var credential: String?
+
+    /// What it counts as in the usage: the key's number, the family's name, and when it ended.
+    var key: Int64
+    var family: String
+    var endedAt: Int64?
+    /// The transaction that gives back what was charged.
+    var refund: Int64?
+
+    /// What was taken from the platform's funds for it: what a recycled key has paid was not.
+    var bookedCost: Int64? { StoredAttempt.recycledKey(credential) == nil ? cost : cost.map { _ in 0 } }
+}
+
+struct StoredRecycledKey: Sendable, Hashable {
+    var number: Int64
+    var account: Int64
+    var credited: Int64
+}
+
+/// Which attempt of which task.
+struct AttemptPlace: Sendable, Hashable, CustomStringConvertible {
+    var task: Int64
+    var attempt: Int64
+
+    var description: String { "attempt \(attempt) of task \(task)" }
+}
+
+struct StoredAttempt: Sendable, Hashable {
+    var place: AttemptPlace
+    var provider: String
+    var credential: String?
+    var cost: Int64
+    var state: Int64
+    var reportedCost: Int64?
+    /// The transaction that credits the owner of the recycled key for it.
+    var credit: Int64?
+
+    var recycledKey: Int64? { StoredAttempt.recycledKey(credential) }
+
+    /// What its end, if it has ended, has the key's owner credited.
+    var credited: Money {
+        guard let state = Int(exactly: state).flatMap(Attempt.State.init(rawValue:)), let cost = Money(nanos: cost)
+        else { return .zero }
+        return AttemptEnd(state, reportedCost: reportedCost.flatMap(Money.init(nanos:))).credit(snapshot: cost)
+    }
+
+    static func recycledKey(_ credential: String?) -> Int64? {
+        credential.flatMap(ProviderKeyID.init(recycledCredential:))?.number
+    }
+}
+
+/// A row of the usage by day.
+struct StoredUsage: Sendable, Hashable {
+    var place: UsagePlace
+    var solved: Int64
+    var failed: Int64
+    var charged: Int64
+    var refunded: Int64
 }

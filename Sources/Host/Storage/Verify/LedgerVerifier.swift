@@ -1,30 +1,40 @@
 import Domain
 
-/// Re-derives every stored total from what it is the total of, and compares. Memory grows with the accounts, not with
-/// the tasks and transactions.
+/// Re-derives every stored total from what it is the total of, and compares. Memory grows with the accounts and the
+/// recycled keys, not with the tasks and transactions.
 struct LedgerVerifier {
     /// Sentences that are kept; a broken ledger would otherwise fill the memory with them.
     static let keptProblems = 100
 
     private var report = LedgerReport(accounts: 0, transactions: 0, openReservations: 0, problems: [])
-    /// The sum of the entries of each client.
+    /// The sum of the entries of each client, and those for whom it was negative after a transaction.
     private var balances: [Int64: Int128] = [:]
+    private var overdrawn: Set<Int64> = []
     /// The sum of the reservations of each account's open tasks.
     private var held: [Int64: Int128] = [:]
     private var lastTransaction: Int64 = 0
+    /// The recycled keys, and the sum of each one's credits.
+    var recycledKeys: [Int64: StoredRecycledKey] = [:]
+    var credited: [Int64: Int128] = [:]
+    private var usage = UsageCheck()
 
     static func verify(_ source: some LedgerSource) throws -> LedgerReport {
         var verifier = LedgerVerifier()
+        try source.forEachRecycledKey { verifier.recycledKeys[$0.number] = $0 }
         try source.forEachTransaction { try verifier.check($0, in: source) }
         try source.forEachOrphan { verifier.found("Entries belong to transaction \($0), which does not exist.") }
         let lastTask = try source.lastTask()
         try source.forEachTask { try verifier.check($0, lastTask: lastTask, in: source) }
+        try source.forEachCreditableAttempt { try verifier.check($0, in: source) }
+        try source.forEachUsage { verifier.usage.add($0) }
         try source.forEachAccount { verifier.check($0) }
+        verifier.checkCredited()
         verifier.checkRest()
+        for problem in verifier.usage.problems { verifier.found(problem) }
         return verifier.report
     }
 
-    private mutating func found(_ problem: String) {
+    mutating func found(_ problem: String) {
         if report.problems.count < LedgerVerifier.keptProblems { report.problems.append(problem) }
     }
 
@@ -50,13 +60,26 @@ struct LedgerVerifier {
             case .some(.some): break
             }
         }
+        checkOverdraft(transaction)
         if sum != 0 { found("\(name) sums to \(usd(sum)) instead of zero.") }
         if transaction.entries.count < 2 { found("\(name) has fewer than two entries.") }
         switch LedgerTransaction.Kind(rawValue: transaction.kind) {
         case .taskCharge: try checkCharge(transaction, in: source)
         case .deposit: checkDeposit(transaction)
-        case .taskRefund, .recycleCredit, .adjustment: break
+        case .recycleCredit: try checkCredit(transaction, in: source)
+        case .taskRefund: try checkRefund(transaction, in: source)
+        case .adjustment: break
         case nil: found("\(name) is of the unknown kind `\(transaction.kind)`.")
+        }
+    }
+
+    /// No movement takes more than there is.
+    private mutating func checkOverdraft(_ transaction: StoredTransaction) {
+        for entry in transaction.entries {
+            guard case .client(let account)? = entry.account.flatMap(LedgerAccount.init(name:)),
+                let balance = balances[account.number], balance < 0, overdrawn.insert(account.number).inserted
+            else { continue }
+            found("Transaction \(transaction.number) leaves account \(account) with a balance of \(usd(balance)).")
         }
     }
 
@@ -65,7 +88,7 @@ struct LedgerVerifier {
         guard let number = transaction.task, let id = TaskID(number), let task = try source.task(number) else {
             return found("\(name) charges for a task that does not exist.")
         }
-        guard task.ended, let price = task.price, let cost = task.cost else {
+        guard task.ended, let price = task.price, let cost = task.bookedCost else {
             return found("\(name) charges for task \(number), which was not solved.")
         }
         guard task.charge == transaction.number else {
@@ -77,11 +100,28 @@ struct LedgerVerifier {
                     AccountID(task.account), for: id, price: price, provider: task.provider ?? "", cost: cost)
             }
         }
-        let posted = transaction.entries.map { "\($0.account ?? "")=\($0.amount)" }
-        if posted != expected?.entries.map({ "\($0.account.name)=\($0.amount.nanos)" })
-            || transaction.account != task.account
-        {
-            found("\(name) is not the charge of task \(number): \(usd(Int128(price))) to account \(task.account).")
+        compare(transaction, expected, of: task.account, "the charge of task \(number)")
+    }
+
+    /// Compares a transaction with what it has to be, and names the first entry that is another.
+    mutating func compare(
+        _ transaction: StoredTransaction, _ expected: LedgerTransaction?, of account: Int64, _ what: String
+    ) {
+        func text(_ account: String?, _ amount: Int64) -> String {
+            "\(usd(Int128(amount))) to \(account ?? "an unknown ledger account")"
+        }
+        let posted = transaction.entries.map { text($0.account, $0.amount) }
+        let wanted = (expected?.entries ?? []).map { text($0.account.name, $0.amount.nanos) }
+        let name = "Transaction \(transaction.number)"
+        for index in 0..<max(posted.count, wanted.count) {
+            let entry = index < posted.count ? posted[index] : "missing"
+            let shouldBe = index < wanted.count ? wanted[index] : "none"
+            guard entry == shouldBe else {
+                return found("\(name) is not \(what): its entry \(index + 1) is \(entry) and should be \(shouldBe).")
+            }
+        }
+        if transaction.account != account {
+            found("\(name) is not \(what): it is of account \(transaction.account), not \(account).")
         }
     }
 
@@ -107,9 +147,12 @@ struct LedgerVerifier {
             report.openReservations += 1
             held[task.account, default: 0] += Int128(task.ceiling)
             if task.charge != nil || task.price != nil { found("\(name) is charged and not settled.") }
+            if task.refund != nil { found("\(name) is refunded and not settled.") }
             return
         }
-        guard let price = task.price, let cost = task.cost else {
+        usage.take(task)
+        try checkRefund(of: task, in: source)
+        guard let price = task.price, let cost = task.bookedCost else {
             if task.charge != nil { found("\(name) failed and is charged.") }
             return
         }
@@ -150,7 +193,9 @@ struct LedgerVerifier {
     }
 
     /// A sum as text in USD, also when it is larger than any single amount.
-    private func usd(_ sum: Int128) -> String {
+    func usd(_ sum: Int128) -> String { LedgerVerifier.usd(sum) }
+
+    static func usd(_ sum: Int128) -> String {
         Int64(exactly: sum).flatMap(Money.init(nanos:))?.description ?? "\(sum) · 10^-9"
     }
 }

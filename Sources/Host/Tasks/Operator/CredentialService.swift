@@ -59,7 +59,8 @@ public struct CredentialService: Sendable {
 
     private func status(_ current: Secret?) async throws(OperatorError) -> JSONValue {
         let records = try await dataKeys()
-        let keys = try await providerKeys().map(\.key)
+        let recycled = try await recycledKeys()
+        let keys = try await providerKeys().map(\.key) + recycled
         var fit = "There is no vault yet."
         if !records.isEmpty {
             do {
@@ -72,6 +73,7 @@ public struct CredentialService: Sendable {
         return [
             "masterKey": keeper.masterKey.reference.map { .string($0) } ?? .null, "fit": .string(fit),
             "fits": .bool(fit == "fits"), "open": .bool(keeper.vault != nil), "keys": .number(JSONNumber(keys.count)),
+            "recycledKeys": .number(JSONNumber(recycled.count)),
             "dataKeys": .array(
                 records.map { record in
                     let count = keys.count { $0.dataKey == record.key.version }
@@ -131,6 +133,14 @@ public struct CredentialService: Sendable {
     func providerKeys() async throws(OperatorError) -> [ProviderKeyRecord] {
         do {
             return try await store.read { store throws(StoreFailure) in try store.providerKeys() }
+        } catch {
+            throw OperatorError(error.description)
+        }
+    }
+
+    private func recycledKeys() async throws(OperatorError) -> [SealedProviderKey] {
+        do {
+            return try await store.read { store throws(StoreFailure) in try store.sealedRecycledKeys() }
         } catch {
             throw OperatorError(error.description)
         }

@@ -34,6 +34,7 @@ extension KeyRequest {
             object["mode"] = (change.mode?.rawValue).map { .string($0) }
             object["preset"] = (change.preset?.rawValue).map { .string($0) }
             object["slider"] = change.slider.map { .number(JSONNumber($0)) }
+            object["keyPool"] = (change.keyPool?.rawValue).map { .string($0) }
         }
         return .object(object)
     }
@@ -70,10 +71,11 @@ extension RoutingChange {
         let mode = (json["mode"]?.string).flatMap { RoutingSettings.Mode(rawValue: $0) }
         let preset = (json["preset"]?.string).flatMap { RoutingSettings.Preset(rawValue: $0) }
         let slider = json["slider"]?.integer.flatMap { Int(exactly: $0) }
+        let keyPool = (json["keyPool"]?.string).flatMap { KeyPoolMode(rawValue: $0) }
         guard (json["mode"] == nil) == (mode == nil), (json["preset"] == nil) == (preset == nil),
-            (json["slider"] == nil) == (slider == nil)
+            (json["slider"] == nil) == (slider == nil), (json["keyPool"] == nil) == (keyPool == nil)
         else { return nil }
-        try? self.init(mode: mode, preset: preset, slider: slider)
+        try? self.init(mode: mode, preset: preset, slider: slider, keyPool: keyPool)
     }
 }
 

@@ -80,8 +80,8 @@ extension APIKey {
         [
             "id": .number(JSONNumber(id)), "account": .number(JSONNumber(account.number)), "name": .string(name),
             "scopes": scopes.json, "mode": .string(settings.mode.rawValue), "preset": .string(settings.preset.rawValue),
-            "slider": .number(JSONNumber(settings.slider)), "revoked": .bool(revoked),
-            "created": .string(createdAt.utc),
+            "slider": .number(JSONNumber(settings.slider)), "keyPool": .string(settings.keyPool.rawValue),
+            "revoked": .bool(revoked), "created": .string(createdAt.utc),
         ]
     }
 }

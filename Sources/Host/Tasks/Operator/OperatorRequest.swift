@@ -5,6 +5,8 @@ public import ProviderKit
 public enum OperatorRequest: Sendable, Hashable {
     case createAccount(name: String, deposit: Money?)
     case listAccounts
+    /// What the balance of an account is made of.
+    case showAccount(AccountID)
     case setSuspended(AccountID, Bool)
     case deposit(AccountID, Money, reference: String?)
     case verifyLedger
@@ -15,6 +17,8 @@ public enum OperatorRequest: Sendable, Hashable {
     case keys(KeyRequest)
     /// About the vault and the platform's keys at providers.
     case credentials(CredentialRequest)
+    /// About the keys that accounts have handed over.
+    case recycledKeys(RecycledKeyRequest)
     /// About the choice between providers.
     case routes(RouteRequest)
 }
@@ -28,6 +32,7 @@ extension OperatorRequest {
             object["deposit"] = deposit.map { .string($0.description) }
             return .object(object)
         case .listAccounts: return ["do": "listAccounts"]
+        case .showAccount(let account): return ["do": "showAccount", "account": .number(JSONNumber(account.number))]
         case .setSuspended(let account, let suspended):
             return [
                 "do": "setSuspended", "account": .number(JSONNumber(account.number)), "suspended": .bool(suspended),
@@ -44,6 +49,7 @@ extension OperatorRequest {
         case .backup(let path): return ["do": "backup", "path": .string(path)]
         case .keys(let request): return request.json
         case .credentials(let request): return request.json
+        case .recycledKeys(let request): return request.json
         case .routes(let request): return request.json
         }
     }
@@ -60,6 +66,9 @@ extension OperatorRequest {
             }
             self = .createAccount(name: json["name"]?.string ?? "", deposit: deposit)
         case "listAccounts": self = .listAccounts
+        case "showAccount":
+            guard let account else { return nil }
+            self = .showAccount(account)
         case "setSuspended":
             guard let account, let suspended = json["suspended"]?.bool else { return nil }
             self = .setSuspended(account, suspended)
@@ -77,6 +86,8 @@ extension OperatorRequest {
         default:
             if let request = KeyRequest(json: json) {
                 self = .keys(request)
+            } else if let request = RecycledKeyRequest(json: json) {
+                self = .recycledKeys(request)
             } else if let request = RouteRequest(json: json) {
                 self = .routes(request)
             } else {

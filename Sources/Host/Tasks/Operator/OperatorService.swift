@@ -24,17 +24,20 @@ public struct OperatorService: Sendable {
     private let plugins: PluginDesk
     private let credentials: CredentialService
     private let keys: KeyService
+    private let recycledKeys: RecycledKeyDesk
     private let routes: RouteService
     private let maker: KeyMaker
     private let changed: @Sendable () -> Void
 
     /// - Parameters:
+    ///   - recycledKeys: what the running host does with recycled keys; nil when no host runs.
     ///   - routes: what the running host knows of providers; nil when no host runs.
     ///   - randomBytes: from the system's generator.
     ///   - hash: SHA-256.
     ///   - changed: called after something about keys or accounts has changed.
     public init(
-        store: any StoreAccess, plugins: PluginDesk, credentials: CredentialService, routes: RouteDesk? = nil,
+        store: any StoreAccess, plugins: PluginDesk, credentials: CredentialService,
+        recycledKeys: RecycledKeyService? = nil, routes: RouteDesk? = nil,
         randomBytes: @escaping @Sendable (Int) throws -> [UInt8], hash: @escaping @Sendable ([UInt8]) -> [UInt8],
         changed: @escaping @Sendable () -> Void
     ) {
@@ -43,6 +46,7 @@ public struct OperatorService: Sendable {
         self.credentials = credentials
         maker = KeyMaker(randomBytes: randomBytes, hash: hash)
         keys = KeyService(store: store, maker: maker, changed: changed)
+        self.recycledKeys = RecycledKeyDesk(store: store, service: recycledKeys)
         self.routes = RouteService(desk: routes, configuredKeys: credentials.desk.configured)
         self.changed = changed
     }
@@ -57,6 +61,10 @@ public struct OperatorService: Sendable {
         case .listAccounts:
             let accounts = try await read { store throws(StoreFailure) in try store.accounts() }
             return .array(accounts.map(\.json))
+        case .showAccount(let account):
+            let totals = try await readLong { store throws(StoreFailure) in try store.totals(of: account) }
+            guard let totals else { throw OperatorError(.refused(.unknownAccount)) }
+            return totals.json
         case .setSuspended(let account, let suspended):
             _ = try await write(.setSuspended(account, suspended))
             changed()
@@ -76,6 +84,8 @@ public struct OperatorService: Sendable {
             return try await keys.perform(request)
         case .credentials(let request):
             return try await credentials.perform(request)
+        case .recycledKeys(let request):
+            return try await recycledKeys.perform(request)
         case .routes(let request):
             return try routes.perform(request)
         }
@@ -161,7 +171,7 @@ extension OperatorError {
         case .refused(.referenceReused):
             self.init("This reference was used for another amount. Give each deposit a reference of its own.")
         case .refused(.badAmount):
-            self.init("The amount has to be more than nothing, and the balance has to stay below 4,000,000,000 USD.")
+            self.init("The amount has to be more than nothing, and the balance must not pass 2,000,000,000 USD by it.")
         case .refused(.duplicateProviderKey):
             self.init("The vault has this key of the provider already. `ucaptcha provider-key list` shows them.")
         case .refused(.unknownProviderKey):
@@ -181,6 +191,25 @@ extension Account {
             "balance": .string(balance.description), "held": .string(held.description),
             "available": .string(available.description),
         ]
+    }
+}
+
+extension AccountTotals {
+    /// The totals as `account show` shows them: the account as in `account list`, the number, the sum and each kind of
+    /// its transactions, its open tasks with what they have reserved, and whether all of it adds up.
+    public var json: JSONValue {
+        let rows = kinds.map { total -> JSONValue in
+            [
+                "kind": .string(total.kind.rawValue), "count": .number(JSONNumber(total.count)),
+                "amount": .string(total.amount.description),
+            ]
+        }
+        var object = account.json.object ?? [:]
+        object["transactions"] = .array(rows)
+        object["openTasks"] = .number(JSONNumber(openTasks))
+        object["reserved"] = .string(reserved.description)
+        object["addsUp"] = .bool(addsUp)
+        return .object(object)
     }
 }
 

@@ -18,12 +18,21 @@ public struct RouteQuestion: Sendable, Hashable {
     public let provider: String?
     /// How to choose; nil: as configured.
     public let policy: RoutingAlgorithm?
+    /// Whose task it is, whose own recycled keys count; nil: of somebody without any.
+    public let account: AccountID?
+    /// Whose keys at providers it may go through.
+    public let keyPool: KeyPoolMode
 
-    public init(type: String, preference: RoutingPreference, provider: String? = nil, policy: RoutingAlgorithm? = nil) {
+    public init(
+        type: String, preference: RoutingPreference, provider: String? = nil, policy: RoutingAlgorithm? = nil,
+        account: AccountID? = nil, keyPool: KeyPoolMode = .all
+    ) {
         self.type = type
         self.preference = preference
         self.provider = provider
         self.policy = policy
+        self.account = account
+        self.keyPool = keyPool
     }
 }
 
@@ -36,7 +45,9 @@ extension RouteRequest {
                 "do": "explainRoute", "type": .string(question.type),
                 "speedWeight": .number(JSONNumber(question.preference.speedWeight)),
                 "reliableFirst": .bool(question.preference.reliableFirst),
+                "keyPool": .string(question.keyPool.rawValue),
             ]
+            object["account"] = question.account.map { .number(JSONNumber($0.number)) }
             object["provider"] = question.provider.map { .string($0) }
             object["policy"] = (question.policy?.rawValue).map { .string($0) }
             return .object(object)
@@ -49,13 +60,18 @@ extension RouteRequest {
         switch json["do"]?.string {
         case "explainRoute":
             let policy = (json["policy"]?.string).flatMap { RoutingAlgorithm(rawValue: $0) }
+            let account = json["account"]?.integer.map(AccountID.init)
+            let keyPool = (json["keyPool"]?.string).flatMap { KeyPoolMode(rawValue: $0) }
             guard let type = json["type"]?.string, let reliableFirst = json["reliableFirst"]?.bool,
                 let weight = json["speedWeight"]?.integer.flatMap({ Int(exactly: $0) }),
                 let preference = RoutingPreference(speedWeight: weight, reliableFirst: reliableFirst),
-                (json["policy"] == nil) == (policy == nil)
+                (json["policy"] == nil) == (policy == nil), (json["account"] == nil) == (account == nil),
+                (json["keyPool"] == nil) == (keyPool == nil)
             else { return nil }
             self = .explain(
-                RouteQuestion(type: type, preference: preference, provider: json["provider"]?.string, policy: policy))
+                RouteQuestion(
+                    type: type, preference: preference, provider: json["provider"]?.string, policy: policy,
+                    account: account, keyPool: keyPool ?? .all))
         case "routeStatus": self = .status
         default: return nil
         }

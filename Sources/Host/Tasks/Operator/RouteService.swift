@@ -42,7 +42,8 @@ public struct RouteService: Sendable {
             forced = adapter
         }
         let choice = CandidateChoice(
-            family: family, ceiling: .most, preference: question.preference, forcedProvider: forced)
+            family: family, ceiling: .most, preference: question.preference, forcedProvider: forced,
+            account: question.account, keyPool: question.keyPool)
         let now = desk.now()
         let (route, configured) = desk.market.withBoard { board in
             (board.explain(choice, by: question.policy, at: now), board.algorithm)
@@ -73,12 +74,16 @@ public struct RouteService: Sendable {
 
     private func status(_ desk: RouteDesk) -> JSONValue {
         let now = desk.now()
-        let (lanes, keys, algorithm) = desk.market.withBoard { board in
-            (board.laneStatuses(at: now), board.keyStatuses(at: now), board.algorithm)
+        let (lanes, keys, recycled, algorithm) = desk.market.withBoard { board in
+            (
+                board.laneStatuses(at: now), board.keyStatuses(at: now), board.recycledKeysStatuses(at: now),
+                board.algorithm
+            )
         }
         return [
             "policy": .string(algorithm.rawValue), "at": .string(now.utcMilliseconds),
             "providers": .array(lanes.map(\.json)), "keys": .array(keys.map { json(of: $0) }),
+            "recycledKeys": .array(recycled.map(\.json)),
         ]
     }
 
@@ -94,6 +99,15 @@ public struct RouteService: Sendable {
             "state": key.restingUntil == nil ? (key.isFull ? "full" : "ready") : "resting",
             "until": key.restingUntil.map { .string($0.utc) } ?? .null,
             "reason": key.reason.map { .string($0) } ?? .null,
+        ]
+    }
+}
+
+extension RecycledKeysStatus {
+    fileprivate var json: JSONValue {
+        [
+            "provider": .string(provider), "keys": .number(JSONNumber(keys)), "resting": .number(JSONNumber(resting)),
+            "full": .number(JSONNumber(full)), "openTasks": .number(JSONNumber(openTasks)),
         ]
     }
 }

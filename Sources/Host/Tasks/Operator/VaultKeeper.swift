@@ -32,22 +32,23 @@ public final class VaultKeeper: Sendable {
 
     /// Opens the vault of a host that starts. Nothing is written, whatever is wrong.
     ///
-    /// - Returns: the keys in the vault, and why it stays shut although it was set up; it does so only while it is
-    ///   empty.
-    /// - Throws: `OperatorError` when there are keys and the master key is missing or another one.
+    /// - Returns: the platform's keys in the vault, and why it stays shut although it was set up; it does so only while
+    ///   it is empty.
+    /// - Throws: `OperatorError` when there are keys, of the platform or recycled ones, and the master key is missing
+    ///   or another one.
     public func openAtStart() async throws(OperatorError) -> (keys: [SealedProviderKey], warning: String?) {
-        let (dataKeys, keys) = try await read()
+        let (dataKeys, keys, recycled) = try await read()
         guard !dataKeys.isEmpty else { return ([], nil) }
         do {
             try open(dataKeys)
         } catch {
-            guard !keys.isEmpty else {
+            guard keys.count + recycled > 0 else {
                 return ([], "The vault stays shut, and no key can be added to it. \(error)")
             }
             throw OperatorError(
                 """
-                The database holds keys of providers in its vault (\(keys.count)), which cannot be opened. \(error) \
-                Nothing was changed.
+                The database holds keys of providers in its vault (\(keys.count + recycled)), which cannot be opened. \
+                \(error) Nothing was changed.
                 """)
         }
         return (keys, nil)
@@ -58,7 +59,7 @@ public final class VaultKeeper: Sendable {
     /// - Throws: `OperatorError` that says how to set it up or what is wrong with the master key.
     func openVault() async throws(OperatorError) -> any OpenVault {
         if let vault { return vault }
-        let (dataKeys, _) = try await read()
+        let dataKeys = try await read().dataKeys
         guard !dataKeys.isEmpty else {
             throw OperatorError(
                 """
@@ -107,10 +108,15 @@ public final class VaultKeeper: Sendable {
         }
     }
 
-    private func read() async throws(OperatorError) -> (dataKeys: [WrappedDataKey], keys: [SealedProviderKey]) {
+    private func read() async throws(OperatorError) -> (
+        dataKeys: [WrappedDataKey], keys: [SealedProviderKey], recycled: Int
+    ) {
         do {
             return try await store.read { store throws(StoreFailure) in
-                (try store.dataKeys().map(\.key), try store.providerKeys().map(\.key))
+                (
+                    try store.dataKeys().map(\.key), try store.providerKeys().map(\.key),
+                    try store.sealedRecycledKeys().count
+                )
             }
         } catch {
             throw OperatorError(error.description)

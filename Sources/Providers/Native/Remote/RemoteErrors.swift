@@ -25,6 +25,12 @@ enum RemoteErrors {
         // A host releases what it had reserved for a task that failed.
         "ERROR_CAPTCHA_UNSOLVABLE": .unsolvable(charged: false),
         "ERROR_WRONG_CAPTCHA_ID": .taskNotFound,
+        "ERROR_NOT_REFUNDABLE": .protocolError,
+        "ERROR_IDEMPOTENCY_KEY_REUSED": .protocolError,
+        "ERROR_NO_SUCH_RECYCLED_KEY": .protocolError,
+        "ERROR_RECYCLED_KEY_IN_USE": .protocolError,
+        "ERROR_RECYCLING_UNAVAILABLE": .protocolError,
+        "ERROR_TOO_MANY_REQUESTS": .overloaded,
         "ERROR_BAD_JSON": .protocolError,
         "ERROR_NESTED_TOO_DEEP": .badTask(field: nil),
         "ERROR_REQUEST_TOO_LARGE": .badTask(field: nil),

@@ -18,6 +18,8 @@ final class FakeService: ClientService {
         var tasks: [JSONObject] = []
         var providers: [String?] = []
         var modes: [SelectionMode?] = []
+        var pools: [KeyPoolMode?] = []
+        var idempotencyKeys: [String?] = []
         var keys: [String] = []
         var asked: [TaskID] = []
         var status = TaskStatus.processing
@@ -44,6 +46,9 @@ final class FakeService: ClientService {
     var providers: [String?] { state.withLock(\.providers) }
     /// What each request wanted of the choice.
     var modes: [SelectionMode?] { state.withLock(\.modes) }
+    /// Whose keys each request allowed.
+    var pools: [KeyPoolMode?] { state.withLock(\.pools) }
+    var idempotencyKeys: [String?] { state.withLock(\.idempotencyKeys) }
     var keys: [String] { state.withLock(\.keys) }
     var asked: [TaskID] { state.withLock(\.asked) }
 
@@ -59,12 +64,15 @@ final class FakeService: ClientService {
     }
 
     func createTask(
-        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, by holder: KeyHolder
+        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, keyPoolMode: KeyPoolMode?,
+        idempotencyKey: String?, by holder: KeyHolder
     ) async throws(ClientError) -> TaskID {
         state.withLock {
             $0.tasks.append(task)
             $0.providers.append(provider)
             $0.modes.append(selectionMode)
+            $0.pools.append(keyPoolMode)
+            $0.idempotencyKeys.append(idempotencyKey)
         }
         return try await create(task)
     }

@@ -34,10 +34,13 @@ struct TestServer: Sendable {
         try await send(TestServer.request(path, body))
     }
 
-    /// A request without a body, with or without a key in the header.
-    func send(_ method: String, _ path: String, key: String?) async throws -> RawResponse {
-        let header = key.map { "Authorization: Bearer \($0)\r\n" } ?? ""
-        return try await send("\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n\(header)\r\n")
+    /// A request with or without a key in the header, and with a body where there is one.
+    func send(
+        _ method: String, _ path: String, key: String?, body: String = "", headers: String = ""
+    ) async throws -> RawResponse {
+        let key = key.map { "Authorization: Bearer \($0)\r\n" } ?? ""
+        let length = body.isEmpty ? "" : "Content-Length: \(body.utf8.count)\r\n"
+        return try await send("\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n\(key)\(headers)\(length)\r\n\(body)")
     }
 
     /// The text of a POST.
@@ -64,14 +67,18 @@ extension ServerLimits {
 
 /// Runs a server for clients with this service while `body` runs, then shuts it down.
 func withClientServer(
-    _ service: FakeService = FakeService(), limits: ServerLimits = .patient, readiness: Readiness = .ready,
+    _ service: FakeService = FakeService(), account: FakeAccount = FakeAccount(), limits: ServerLimits = .patient,
+    readiness: Readiness = .ready,
     address: ServerAddress = .tcp(host: "127.0.0.1", port: 0), _ body: (TestServer) async throws -> Void
 ) async throws {
     let metrics = MetricsRegistry()
     try await withServer(metrics: metrics) { onRunning in
         makeClientServer(
-            address: address, service: service, ids: FakeCipher(), metrics: metrics, readiness: { readiness },
-            limits: limits, logger: quietLogger, onRunning: onRunning)
+            address: address,
+            useCases: ClientUseCases(
+                tasks: service, recycledKeys: account, history: account, now: { FakeAccount.now }),
+            ids: FakeCipher(), metrics: metrics, readiness: { readiness }, limits: limits, logger: quietLogger,
+            onRunning: onRunning)
     } body: { server in
         try await body(server)
     }

@@ -23,7 +23,8 @@ private enum TaskDocument {
 
         <!-- Made from the source by `make docs`. -->
 
-        What can be in the `task` of a createTask, and what comes back as `solution`. A task has a `type`; every
+        What can be in the `task` of a createTask, and what comes back as `solution`. What may stand beside the task
+        is in [create-task.md](create-task.md). A task has a `type`; every
         name that 2Captcha, Anti-Captcha, CapSolver, CapMonster or the hosted product have for a kind of task is
         understood, in any case of letters. Prices, statistics and manifests go by the family.
 

@@ -9,7 +9,7 @@ struct RootDialect: Dialect {
     let service: any ClientService
     let ids: any TaskIDCipher
 
-    func call(at path: String) -> APICall? {
+    func call(_ method: String?, at path: String) -> APICall? {
         switch path {
         case "/createTask": .createTask
         case "/getTaskResult": .getTaskResult
@@ -27,7 +27,7 @@ struct RootDialect: Dialect {
         case .createTask:
             let id = try await service.createTask(
                 try fields.task(), provider: try fields.provider(), selectionMode: try fields.selectionMode(),
-                by: holder)
+                keyPoolMode: try fields.keyPoolMode(), idempotencyKey: try request.idempotencyKey(), by: holder)
             return RootAnswers.created(ids.uuid(of: id))
         case .getTaskResult:
             return RootAnswers.result(try await service.status(of: try fields.taskID(ids), for: holder))

@@ -1,27 +1,14 @@
 import Domain
-import NIOCore
 import ProviderKit
 
 /// The fields of a request in the root dialect. Fields that it does not know are ignored, whatever they hold.
 struct RootRequest {
-    private let fields: JSONObject
+    private let body: JSONBody
+    private var fields: JSONObject { body.fields }
 
     /// - Throws: `badJSON` with the offset, `nestedTooDeep`.
     init(_ request: ServerRequest) throws(ClientError) {
-        let value: JSONValue
-        do {
-            value = try JSONValue(parsing: request.body.readableBytesView, maximumDepth: Limits.jsonDepth)
-        } catch {
-            switch error.reason {
-            case .malformed: throw ClientError(.badJSON, "The body is no JSON: \(error).")
-            case .tooDeep(let limit):
-                throw ClientError(.nestedTooDeep, "At most \(limit) arrays and objects may be open at once.")
-            }
-        }
-        guard case .object(let fields) = value else {
-            throw ClientError(.badJSON, "The body is \(value.kind), not an object.")
-        }
-        self.fields = fields
+        body = try JSONBody(request)
     }
 
     /// The key in `clientKey`, or without one that of the header `Authorization: Bearer`.
@@ -35,7 +22,7 @@ struct RootRequest {
                 throw ClientError(.keyDoesNotExist, field: "clientKey", "The field is missing.")
             }
             return key
-        case .some(let value): throw RootRequest.wrongType("clientKey", "a string", value)
+        case .some(let value): throw JSONBody.wrongType("clientKey", "a string", value)
         }
     }
 
@@ -53,11 +40,11 @@ struct RootRequest {
                         "A type has 1 to \(Limits.taskTypeCharacters) characters.")
                 }
             case nil, .null: throw ClientError(.badParameters, field: "task.type", "The field is missing.")
-            case .some(let value): throw RootRequest.wrongType("task.type", "a string", value)
+            case .some(let value): throw JSONBody.wrongType("task.type", "a string", value)
             }
             return withLanguage(task)
         case nil, .null: throw ClientError(.taskAbsent)
-        case .some(let value): throw RootRequest.wrongType("task", "an object", value)
+        case .some(let value): throw JSONBody.wrongType("task", "an object", value)
         }
     }
 
@@ -65,34 +52,34 @@ struct RootRequest {
     ///
     /// - Throws: `badParameters` for what can be no name.
     func provider() throws(ClientError) -> String? {
-        switch fields["provider"] {
-        case nil, .null, .string(""): return nil
-        case .string(let name):
-            guard name.utf8.count <= Limits.providerNameBytes else {
-                throw ClientError(
-                    .badParameters, field: "provider", "A name has at most \(Limits.providerNameBytes) bytes.")
-            }
-            return name
-        case .some(let value): throw RootRequest.wrongType("provider", "a string", value)
-        }
+        try body.provider()
     }
 
     /// What the client wants of the choice between providers; nil when it leaves that to the key's settings.
     ///
     /// - Throws: `badParameters` for what is no mode.
     func selectionMode() throws(ClientError) -> SelectionMode? {
-        switch fields["selectionMode"] {
-        case nil, .null, .string(""): return nil
-        case .string(let name):
-            guard let mode = SelectionMode(anyCase: name) else {
-                let names = SelectionMode.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ClientError(
-                    .badParameters, field: "selectionMode",
-                    "There is no such mode. Those there are: \(names). Without one the key's settings hold.")
-            }
-            return mode
-        case .some(let value): throw RootRequest.wrongType("selectionMode", "a string", value)
+        try mode("selectionMode", SelectionMode.init(anyCase:))
+    }
+
+    /// Whose keys at providers the client lets its task go through; nil when it leaves that to the key's settings.
+    ///
+    /// - Throws: `badParameters` for what is no mode.
+    func keyPoolMode() throws(ClientError) -> KeyPoolMode? {
+        try mode("keyPoolMode", KeyPoolMode.init(anyCase:))
+    }
+
+    private func mode<Mode: CaseIterable & RawRepresentable<String>>(
+        _ field: String, _ read: (String) -> Mode?
+    ) throws(ClientError) -> Mode? {
+        guard let name = try body.text(field) else { return nil }
+        guard let mode = read(name) else {
+            let names = Mode.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ClientError(
+                .badParameters, field: field,
+                "There is no such mode. Those there are: \(names). Without one the key's settings hold.")
         }
+        return mode
     }
 
     /// The task with the language that stands beside it, where it does; the vocabulary drops it from tasks without
@@ -119,13 +106,9 @@ struct RootRequest {
             }
             id = TaskID(whole)
         case nil, .null: throw ClientError(.badParameters, field: "taskId", "The field is missing.")
-        case .some(let value): throw RootRequest.wrongType("taskId", "a string or a number", value)
+        case .some(let value): throw JSONBody.wrongType("taskId", "a string or a number", value)
         }
         guard let id else { throw ClientError(.wrongTaskID, field: "taskId") }
         return id
-    }
-
-    private static func wrongType(_ field: String, _ wanted: String, _ value: JSONValue) -> ClientError {
-        ClientError(.badParameters, field: field, "The field has to be \(wanted), not \(value.kind).")
     }
 }

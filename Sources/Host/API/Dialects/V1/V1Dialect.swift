@@ -7,31 +7,33 @@ import Tasks
 ///
 /// What all calls have in common is here, the calls themselves are `V1Endpoint.all`.
 struct V1Dialect: Dialect {
-    let service: any ClientService
+    let useCases: ClientUseCases
     let ids: any TaskIDCipher
 
-    func call(at path: String) -> APICall? {
+    func call(_ method: String?, at path: String) -> APICall? {
         V1Path.segments(of: path).map { segments in
-            V1Endpoint.all.first { $0.path.matches(segments) }?.call ?? .other
+            let here = V1Endpoint.all.filter { $0.path.matches(segments) }
+            return (here.first { $0.method == method.map(V1Dialect.read) } ?? here.first)?.call ?? .other
         }
     }
+
+    /// Whoever reads HEAD's answer gets the head of GET's.
+    private static func read(_ method: String) -> String { method == "HEAD" ? "GET" : method }
 
     func answer(_ call: APICall, to request: ServerRequest) async throws(ClientError) -> ServerResponse {
         let segments = V1Path.segments(of: request.path) ?? []
         let here = endpoints(at: segments)
         guard !here.isEmpty else { throw ClientError(.noSuchMethod) }
-        // Whoever reads HEAD's answer gets the head of GET's.
-        let method = request.method == "HEAD" ? "GET" : request.method
-        guard let endpoint = here.first(where: { $0.method == method }) else {
+        guard let endpoint = here.first(where: { $0.method == V1Dialect.read(request.method) }) else {
             let methods = here.map(\.method).joined(separator: " or ")
             throw ClientError(.methodNotAllowed, "This call needs another HTTP method. Use \(methods).")
         }
         let holder = try await authenticate(request, for: endpoint.scope)
         let answer = try await endpoint.answer(
-            V1Request(parameters: endpoint.path.parameters(in: segments), holder: holder, service: service, ids: ids))
-        var body: JSONObject = ["errorId": 0]
-        for member in answer.members { body[member.name] = member.value }
-        return ServerResponse(bytes: JSONValue.object(body).bytes)
+            V1Request(
+                parameters: endpoint.path.parameters(in: segments), message: request, holder: holder,
+                useCases: useCases, ids: ids))
+        return answer.response
     }
 
     private func endpoints(at segments: [String]) -> [V1Endpoint] {
@@ -62,7 +64,7 @@ struct V1Dialect: Dialect {
                 .keyDoesNotExist, field: "Authorization", "The header is missing. Send `Bearer` and an API key.")
         }
         do {
-            return try await service.authenticate(key, for: scope)
+            return try await useCases.tasks.authenticate(key, for: scope)
         } catch {
             switch error.code {
             case .keyDoesNotExist:

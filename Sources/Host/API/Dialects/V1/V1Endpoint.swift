@@ -10,27 +10,65 @@ struct V1Endpoint: Sendable {
     /// What the key has to be for.
     let scope: APIKey.Scope
     /// Does what is asked for.
-    ///
-    /// - Returns: the members of the answer; `errorId` is added.
-    let answer: @Sendable (V1Request) async throws(ClientError) -> JSONObject
+    let answer: @Sendable (V1Request) async throws(ClientError) -> V1Answer
 
-    static let all: [V1Endpoint] = [
-        V1Endpoint(
-            call: .taskRoute, method: "GET", path: V1Path("tasks/{id}/route"), scope: .manage
-        ) { request throws(ClientError) in
-            guard let id = request.ids.id(ofText: request.parameters[0]) else { throw ClientError(.wrongTaskID) }
-            return TaskRouteAnswer.json(try await request.service.route(of: id, for: request.holder), request.ids)
-        }
-    ]
+    static let all: [V1Endpoint] = [taskRoute] + recycledKeys + history
+
+    private static let taskRoute = V1Endpoint(
+        call: .taskRoute, method: "GET", path: V1Path("tasks/{id}/route"), scope: .manage
+    ) { request throws(ClientError) in
+        guard let id = request.ids.id(ofText: request.parameters[0]) else { throw ClientError(.wrongTaskID) }
+        let route = try await request.useCases.tasks.route(of: id, for: request.holder)
+        return V1Answer(TaskRouteAnswer.json(route, request.ids))
+    }
 }
 
 /// A request whose path, method and key are all right.
 struct V1Request: Sendable {
     /// What stands in the path's gaps, in their order.
     let parameters: [String]
+    let message: ServerRequest
     let holder: KeyHolder
-    let service: any ClientService
+    let useCases: ClientUseCases
     let ids: any TaskIDCipher
+}
+
+/// What a call under `/v1` is answered with when it went well.
+struct V1Answer: Sendable {
+    private let status: Int
+    private let content: Content
+    private let headers: [(name: String, value: String)]
+
+    private enum Content {
+        case json(JSONObject)
+        case table(CSVTable)
+    }
+
+    /// - Parameter json: the members of the answer; `errorId` is added.
+    init(_ json: JSONObject, status: Int = 200, headers: [(name: String, value: String)] = []) {
+        self.status = status
+        content = .json(json)
+        self.headers = headers
+    }
+
+    init(_ table: CSVTable, headers: [(name: String, value: String)] = []) {
+        status = 200
+        content = .table(table)
+        self.headers = headers
+    }
+
+    var response: ServerResponse {
+        var response: ServerResponse
+        switch content {
+        case .json(let json):
+            let body = JSONObject([JSONObject.Member("errorId", 0)] + json.members)
+            response = ServerResponse(status: status, bytes: JSONValue.object(body).bytes)
+        case .table(let table):
+            response = ServerResponse(status: status, contentType: CSVTable.contentType, bytes: table.bytes)
+        }
+        response.headers = headers
+        return response
+    }
 }
 
 /// A path under `/v1/`, with gaps: `tasks/{id}/route`.

@@ -1,0 +1,21 @@
+public import Domain
+public import Tasks
+
+/// All that clients can ask for, whatever dialect they speak.
+public struct ClientUseCases: Sendable {
+    public let tasks: any ClientService
+    public let recycledKeys: any RecycledKeyUseCases
+    public let history: any HistoryUseCases
+    /// What time it is.
+    public let now: @Sendable () -> Timestamp
+
+    public init(
+        tasks: any ClientService, recycledKeys: any RecycledKeyUseCases, history: any HistoryUseCases,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.tasks = tasks
+        self.recycledKeys = recycledKeys
+        self.history = history
+        self.now = now
+    }
+}

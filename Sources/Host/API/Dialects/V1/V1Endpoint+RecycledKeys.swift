@@ -1,0 +1,65 @@
+import Domain
+import ProviderKit
+import Tasks
+
+extension V1Endpoint {
+    /// What the owner of an account does about its recycled keys.
+    static let recycledKeys: [V1Endpoint] = [
+        V1Endpoint(
+            call: .recycledKeys, method: "GET", path: V1Path("recycled-keys"), scope: .manage
+        ) { request throws(ClientError) in
+            let keys = try await request.useCases.recycledKeys.recycledKeys(of: request.holder)
+            return V1Answer(["recycledKeys": .array(keys.map { .object(RecycledKeyAnswer.json($0)) })])
+        },
+        V1Endpoint(
+            call: .submitRecycledKey, method: "POST", path: V1Path("recycled-keys"), scope: .manage,
+            answer: submitRecycledKey),
+        V1Endpoint(
+            call: .recycledKey, method: "GET", path: V1Path("recycled-keys/{id}"), scope: .manage
+        ) { request throws(ClientError) in
+            let (key, history) = try await request.useCases.recycledKeys.recycledKey(
+                try request.recycledKeyID(), of: request.holder)
+            var json = RecycledKeyAnswer.json(key)
+            json["history"] = .array(history.map { .object(RecycledKeyAnswer.json($0)) })
+            return V1Answer(json)
+        },
+        V1Endpoint(
+            call: .removeRecycledKey, method: "DELETE", path: V1Path("recycled-keys/{id}"), scope: .manage
+        ) { request throws(ClientError) in
+            V1Answer(
+                RecycledKeyAnswer.json(
+                    try await request.useCases.recycledKeys.remove(
+                        try request.recycledKeyID(), of: request.holder)))
+        },
+        V1Endpoint(
+            call: .checkRecycledKey, method: "POST", path: V1Path("recycled-keys/{id}/check"), scope: .manage
+        ) { request throws(ClientError) in
+            V1Answer(
+                RecycledKeyAnswer.json(
+                    try await request.useCases.recycledKeys.check(
+                        try request.recycledKeyID(), of: request.holder)))
+        },
+    ]
+
+    @Sendable private static func submitRecycledKey(_ request: V1Request) async throws(ClientError) -> V1Answer {
+        let body = try JSONBody(request.message)
+        guard let provider = try body.provider() else { throw JSONBody.missing("provider") }
+        guard let key = try body.text("key") else { throw JSONBody.missing("key") }
+        let submitted = try await request.useCases.recycledKeys.submit(
+            Secret(key), at: provider, label: try body.text("label") ?? "", by: request.holder)
+        let json = RecycledKeyAnswer.json(submitted.key)
+        guard submitted.isNew else { return V1Answer(json) }
+        return V1Answer(json, status: 201, headers: [("location", "/v1/recycled-keys/\(submitted.key.id)")])
+    }
+}
+
+extension V1Request {
+    /// The recycled key that the path names.
+    fileprivate func recycledKeyID() throws(ClientError) -> ProviderKeyID {
+        let text = parameters[0]
+        guard let id = Int64(text).flatMap({ ProviderKeyID($0) }), id.description == text else {
+            throw ClientError(.noSuchRecycledKey)
+        }
+        return id
+    }
+}

@@ -1,0 +1,109 @@
+import Domain
+
+/// Looks for the key of a provider that is best for a task.
+struct KeySearch {
+    private let offer: ProviderOffer
+    private let choice: CandidateChoice
+    /// The platform's keys that something is known of.
+    private let rests: [String: KeyRest]
+    private let pool: RecycledPool?
+    private let now: Timestamp
+    /// Of the keys that may have the task now the one with the fewest open tasks.
+    private(set) var best: (credential: String, openTasks: Int)?
+    /// Of the others the one that may have it first, and when.
+    private var first: (credential: String, standing: KeyStanding, until: Timestamp)?
+
+    init(
+        _ offer: ProviderOffer, _ choice: CandidateChoice, _ rests: [String: KeyRest], _ pool: RecycledPool?,
+        at now: Timestamp
+    ) {
+        self.offer = offer
+        self.choice = choice
+        self.rests = rests
+        self.pool = pool
+        self.now = now
+    }
+
+    /// Where none may have the task now, the key that may first, and why not now. Nil when waiting is of no use.
+    var soonest: (credential: String, shut: (RouteFilter, Timestamp))? {
+        first.flatMap { key in key.standing.shut.map { (key.credential, $0) } }
+    }
+
+    /// Looks at the requester's own recycled keys.
+    ///
+    /// - Parameter turn: which of those that are equally good comes first.
+    mutating func lookAtOwn(turn: UInt) {
+        guard let pool, let account = choice.account else { return }
+        let own = pool.places(of: account)
+        let keys = pool.keys
+        for (step, index) in KeySearch.places(own.count, turn) {
+            if isDone(after: step) { return }
+            consider(keys, own[index])
+        }
+    }
+
+    /// Looks at the platform's keys and, where the task may go through others', at all recycled ones.
+    mutating func lookAtAll(turn: UInt) {
+        let platform = offer.credentials
+        let recycled = choice.keyPool == .all ? pool?.keys ?? [] : []
+        for (step, index) in KeySearch.places(platform.count + recycled.count, turn) {
+            if isDone(after: step) { return }
+            if index < platform.count {
+                consider(platform[index])
+            } else {
+                consider(recycled, index - platform.count)
+            }
+        }
+    }
+
+    /// The numbers below `count` from the one whose turn it is, with how many came before each.
+    private static func places(_ count: Int, _ turn: UInt) -> some Sequence<(Int, Int)> {
+        let start = count > 0 ? Int(turn % UInt(count)) : 0
+        return (0..<count).lazy.map { ($0, start + $0 < count ? start + $0 : start + $0 - count) }
+    }
+
+    /// Of many keys only some are looked at, others for the next task, and all only when none of those may have it.
+    private func isDone(after step: Int) -> Bool {
+        guard let best else { return false }
+        return best.openTasks == 0 || step >= Limits.keysPerChoice
+    }
+
+    private mutating func consider(_ credential: String) {
+        take(credential, (rests[credential] ?? KeyRest()).standing(offer.tasksPerKey, at: now))
+    }
+
+    private mutating func consider(_ keys: [RecycledPool.Key], _ place: Int) {
+        // One that has as many tasks as the best so far cannot be better, however it stands.
+        if let best, keys[place].rest.openTasks >= best.openTasks { return }
+        guard choice.allows(keyOf: keys[place].owner) else { return }
+        let standing = keys.standing(place, offer.cost, offer.tasksPerKey, at: now)
+        if case .resting(let until) = standing, let first, until >= first.until { return }
+        take(keys[place].credential, standing)
+    }
+
+    private mutating func take(_ credential: String, _ standing: KeyStanding) {
+        guard choice.allows(offer.provider, key: credential) else { return }
+        switch standing {
+        case .free(let openTasks):
+            if best.map({ openTasks < $0.openTasks }) ?? true { best = (credential, openTasks) }
+        case .resting(let until), .busy(let until):
+            if first.map({ until < $0.until }) ?? true { first = (credential, standing, until) }
+        case .empty: break
+        }
+    }
+}
+
+// MARK: - How many tasks own keys cover
+
+extension KeySearch {
+    /// Beyond so many tasks the preference for a provider does not grow.
+    static let mostOwnTasks = Int(PublishedPolicy.tasksOfLargestBias)
+    private static let exactOwnTasks = 10
+    private static let step = 5
+
+    /// Exact for few, else rounded down, and at most `mostOwnTasks`.
+    static func rounded(ownTasks tasks: Int) -> Int {
+        let tasks = min(tasks, mostOwnTasks)
+        return tasks <= exactOwnTasks ? tasks : tasks - tasks % step
+    }
+}

@@ -1,0 +1,141 @@
+import Domain
+import ProviderKit
+
+// MARK: - The keys of providers, the platform's and the recycled ones
+
+extension RouteBoard {
+    mutating func takeIn(_ key: PooledKey, at provider: String) {
+        letGo(key.credential, at: provider, unlessOf: key.owner)
+        if pools[provider, default: RecycledPool()].pool(key) { owners[key.owner, default: 0] += 1 }
+    }
+
+    /// - Parameter owner: whose key it may stay; nil: nobody's.
+    /// - Returns: whether tasks could go through it.
+    @discardableResult
+    mutating func letGo(_ credential: String, at provider: String, unlessOf owner: AccountID? = nil) -> Bool {
+        guard let key = pools[provider]?[credential], key.owner != owner else { return false }
+        pools[provider]?.unpool(credential)
+        forgetIfEmpty(provider)
+        let others = (owners[key.owner] ?? 1) - 1
+        owners[key.owner] = others > 0 ? others : nil
+        return true
+    }
+
+    private mutating func forgetIfEmpty(_ provider: String) {
+        if pools[provider]?.isEmpty ?? false { pools[provider] = nil }
+    }
+
+    /// What of a choice matters: an account only where it has keys of its own, and whose keys may be used only where
+    /// there are others than the platform's. So nearly all tasks share what is remembered of choices.
+    func essential(_ choice: CandidateChoice) -> CandidateChoice {
+        guard !owners.isEmpty else { return choice.amongPlatformKeys }
+        guard let account = choice.account, owners[account] == nil else { return choice }
+        return choice.forAnybody
+    }
+
+    /// The offer with its best key, and why it gets no task now if it does not. Nil when the choice allows none of its
+    /// keys.
+    ///
+    /// The requester's own key comes first. Of the others that may have a task the one with the fewest open tasks is
+    /// best, and of those each in its turn.
+    func standing(
+        _ offer: ProviderOffer, _ choice: CandidateChoice, at now: Timestamp
+    ) -> (Candidate, (RouteFilter, Timestamp)?)? {
+        let shutLane = shut(RouteLane(provider: offer.provider, family: offer.family), at: now)
+        guard offer.needsKeys else { return (offer.candidate(with: nil), shutLane) }
+        var search = KeySearch(offer, choice, rests[offer.provider] ?? [:], pools[offer.provider], at: now)
+        search.lookAtOwn(turn: turn)
+        if search.best == nil { search.lookAtAll(turn: turn) }
+        if let best = search.best { return (offer.candidate(with: best.credential), shutLane) }
+        return search.soonest.map { key in
+            // Both have to be over.
+            let later = shutLane.flatMap { $0.1 > key.shut.1 ? $0 : nil } ?? key.shut
+            return (offer.candidate(with: key.credential), later)
+        }
+    }
+
+    /// How the key of a candidate stands; free for one without. Nil for a recycled key that takes no task any more.
+    func standing(_ candidate: Candidate, _ family: TaskFamily, at now: Timestamp) -> KeyStanding? {
+        guard let credential = candidate.credential else { return .free(openTasks: 0) }
+        let most = offers.offer(of: family, at: candidate.provider)?.tasksPerKey
+        guard candidate.isRecycled else {
+            return (rests[candidate.provider]?[credential] ?? KeyRest()).standing(most, at: now)
+        }
+        return pools[candidate.provider]?.standing(credential, candidate.cost, most, at: now)
+    }
+
+    /// How many tasks of the offer the requester's own keys there cover that may have one; nil without such keys.
+    ///
+    /// Beyond ten it is counted in fives, and no further than the preference for a provider grows: what is in
+    /// explanations is what the choice was made by, and accounts in the same position share them.
+    func ownTasks(_ offer: ProviderOffer, _ choice: CandidateChoice, at now: Timestamp) -> Double? {
+        guard offer.needsKeys, let account = choice.account, let pool = pools[offer.provider] else { return nil }
+        let own = pool.places(of: account)
+        guard !own.isEmpty else { return nil }
+        var tasks = 0
+        for place in own where tasks < KeySearch.mostOwnTasks {
+            let key = pool.keys[place]
+            guard key.rest.rests(at: now) == nil, choice.allows(offer.provider, key: key.credential) else { continue }
+            tasks += min(key.funds.tasks(costing: offer.cost) ?? KeySearch.mostOwnTasks, KeySearch.mostOwnTasks)
+        }
+        return Double(KeySearch.rounded(ownTasks: tasks))
+    }
+
+    // MARK: Attempts
+
+    mutating func keyBegan(_ slot: AttemptSlot) {
+        guard let credential = slot.credential else { return }
+        if slot.isRecycled {
+            pools[slot.lane.provider, default: RecycledPool()].began(credential, slot.cost)
+        } else {
+            rests[slot.lane.provider, default: [:]][credential, default: KeyRest()].openTasks += 1
+        }
+    }
+
+    mutating func keyEnded(_ slot: AttemptSlot, spent: Money) {
+        guard let credential = slot.credential else { return }
+        if slot.isRecycled {
+            pools[slot.lane.provider]?.ended(credential, slot.cost, spent: spent)
+            forgetIfEmpty(slot.lane.provider)
+        } else {
+            rests[slot.lane.provider]?[credential]?.openTasks -= 1
+        }
+    }
+
+    /// Has keys rest, or ends their rest.
+    ///
+    /// - Returns: whether that changes who may have a task.
+    mutating func noteKey(_ verdict: AttemptVerdict, _ slot: AttemptSlot, at now: Timestamp) -> Bool {
+        let provider = slot.lane.provider
+        switch verdict.kind {
+        case .solved:
+            rests[provider]?[""]?.succeeded(at: now)
+            guard let credential = slot.credential else { return false }
+            if slot.isRecycled {
+                pools[provider]?.succeeded(credential, at: now)
+            } else {
+                rests[provider]?[credential]?.succeeded(at: now)
+            }
+            return false
+        case .fault(let fault):
+            guard let credential = fault.isAboutProvider ? "" : slot.credential else { return false }
+            if slot.isRecycled, !credential.isEmpty {
+                return pools[provider]?.failed(credential, fault, at: now) ?? false
+            }
+            rests[provider, default: [:]][credential, default: KeyRest()].failed(fault, at: now)
+            return rests[provider]?[credential]?.rests(at: now) != nil
+        case .crashed, .tooSlow, .withdrawn:
+            return false
+        }
+    }
+}
+
+extension Fault {
+    /// Whether a limit or a ban is on all keys of the provider.
+    fileprivate var isAboutProvider: Bool {
+        switch kind {
+        case .banned(.provider, _), .rateLimited(.provider, _): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Domain
+import GRDB
+
+/// Recycled keys as both connections read them.
+enum RecycledKeyColumns {
+    static let select = """
+        SELECT id, account, provider, label, masked, state, reason, suspended, slot IS NULL, balance, other_means,
+            credited, base_balance, base_recorded, base_open, last_balance, drift, carried_drift, created_at, checked_at
+        FROM recycled_keys
+        """
+
+    /// A key of a row of `select`.
+    static func key(_ row: borrowing StatementRow) throws -> RecycledKey {
+        RecycledKey(
+            id: try id(row), account: AccountID(row.int(1)), provider: row.text(2), label: row.text(3),
+            masked: row.text(4),
+            life: try life(
+                state: row.text(5), reason: row.optionalText(6), isSuspended: row.int(7) != 0,
+                isErased: row.int(8) != 0),
+            funds: RecycledKeyFunds(
+                balance: try row.optionalMoney(9), otherMeans: row.int(10) != 0, credited: try row.money(11),
+                drift: try drift(row)),
+            createdAt: Timestamp(milliseconds: row.int(18)),
+            checkedAt: row.optionalInt(19).map(Timestamp.init(milliseconds:)))
+    }
+
+    static func life(state: String, reason: String?, isSuspended: Bool, isErased: Bool) throws -> RecycledKeyLife {
+        let known = reason.map(RecycledKeyLife.Reason.init(rawValue:))
+        guard let state = RecycledKeyLife.State(rawValue: state), known != .some(.none) else {
+            throw SQLiteReads.unreadable("a recycled key in a state, or with a reason, that does not exist")
+        }
+        return RecycledKeyLife(
+            state: state, reason: known ?? nil, isSuspended: isSuspended, isErased: isErased)
+    }
+
+    /// The number in the first column.
+    static func id(_ row: borrowing StatementRow) throws -> ProviderKeyID {
+        guard let id = ProviderKeyID(row.int(0)) else {
+            throw SQLiteReads.unreadable("a recycled key without a number")
+        }
+        return id
+    }
+
+    private static func drift(_ row: borrowing StatementRow) throws -> BalanceDrift {
+        var baseline: BalanceDrift.Reading?
+        if let balance = try row.optionalMoney(12) {
+            baseline = BalanceDrift.Reading(balance: balance, recorded: try row.money(13), open: try row.money(14))
+        }
+        return BalanceDrift(
+            baseline: baseline, lastBalance: try row.optionalMoney(15), sinceBaseline: try row.money(16),
+            carried: try row.money(17))
+    }
+}
+
+extension StatementRow {
+    func optionalMoney(_ column: Int32) throws -> Money? { isNull(column) ? nil : try money(column) }
+}
+
+/// What is read of recycled keys beside the writer.
+struct SQLiteRecyclingReads {
+    private let keys, key, same, history, sealed, refusals: PreparedStatement
+
+    init(_ database: Database) throws {
+        func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(database, sql) }
+
+        keys = try prepare(RecycledKeyColumns.select + " WHERE account = ? OR ? IS NULL ORDER BY id")
+        key = try prepare(RecycledKeyColumns.select + " WHERE id = ?")
+        // Of several, that which claims the key.
+        same = try prepare(
+            RecycledKeyColumns.select
+                + " WHERE account = ? AND provider = ? AND fingerprint = ? AND state <> 'REMOVED' "
+                + "ORDER BY state = 'INVALID', id DESC LIMIT 1")
+        history = try prepare(
+            "SELECT time, state, reason, suspended, erased FROM recycled_key_history WHERE key = ? ORDER BY number")
+        sealed = try prepare(
+            """
+            SELECT id, account, provider, label, data_key, sealed, fingerprint
+            FROM recycled_keys JOIN sealed_recycled_keys USING (slot) ORDER BY id
+            """)
+        refusals = try prepare("SELECT provider, time FROM key_refusals WHERE time >= ? ORDER BY time")
+    }
+
+    func recycledKeys(of account: AccountID?) throws -> [RecycledKey] {
+        try keys.add(account?.number).add(account?.number).all(RecycledKeyColumns.key)
+    }
+
+    func recycledKey(_ id: ProviderKeyID) throws -> RecycledKey? {
+        try key.add(id.number).first(RecycledKeyColumns.key)
+    }
+
+    func recycledKey(of account: AccountID, at provider: String, fingerprint: [UInt8]) throws -> RecycledKey? {
+        try same.add(account.number).add(provider).add(fingerprint).first(RecycledKeyColumns.key)
+    }
+
+    func history(of id: ProviderKeyID) throws -> [RecycledKeyChange] {
+        try history.add(id.number).all { row in
+            RecycledKeyChange(
+                at: Timestamp(milliseconds: row.int(0)),
+                life: try RecycledKeyColumns.life(
+                    state: row.text(1), reason: row.optionalText(2), isSuspended: row.int(3) != 0,
+                    isErased: row.int(4) != 0))
+        }
+    }
+
+    func sealedKeys() throws -> [SealedProviderKey] {
+        try sealed.all { row in
+            SealedProviderKey(
+                id: try RecycledKeyColumns.id(row), provider: row.text(2), owner: AccountID(row.int(1)),
+                label: row.text(3), dataKey: Int(row.int(4)), sealed: row.bytes(5), fingerprint: row.bytes(6))
+        }
+    }
+
+    func refusals(since: Timestamp) throws -> [String: [Timestamp]] {
+        var byProvider: [String: [Timestamp]] = [:]
+        try refusals.add(since.milliseconds).forEach { row in
+            byProvider[row.text(0), default: []].append(Timestamp(milliseconds: row.int(1)))
+        }
+        return byProvider
+    }
+}

@@ -1,0 +1,74 @@
+import Domain
+import KeyPool
+import NIOConcurrencyHelpers
+
+/// The checks that the plan asks for, and what comes of them.
+extension RecycledKeyKeeper {
+    /// A PENDING key has to wait because others were wrong.
+    func hold(_ id: ProviderKeyID) {
+        let job = KeeperJob(
+            request: .write(.event(id, of: nil, .found(.unclear(.waiting)))), isRetried: true,
+            completion: { [self] _ in tellWaiters(of: id) })
+        enqueue(job, for: id)
+    }
+
+    private func tellWaiters(of id: ProviderKeyID) {
+        for (waiter, key) in state.withLockedValue({ $0.takeWaiters { $0.id == id } }) { waiter.completion(key) }
+    }
+
+    func check(_ id: ProviderKeyID) {
+        guard let key = state.withLockedValue({ $0.keys[id]?.key }) else { return }
+        let credential = id.recycledCredential
+        let open = surroundings.openTasks(credential, key.provider).cost
+        state.withLockedValue { $0.checkBegan(id, open: open) }
+        guard surroundings.isUsable(key.provider, credential) else {
+            return checked(id, RecycledKeyFinding(.unclear(.unavailable)))
+        }
+        surroundings.check(key.provider, credential) { [self] finding in checked(id, finding) }
+    }
+
+    private func checked(_ id: ProviderKeyID, _ finding: RecycledKeyFinding) {
+        let now = now()
+        let known = state.withLockedValue { state in
+            state.checkEnded(id, finding.checkAnswer(now), now)
+            return state.keys[id]
+        }
+        defer {
+            reportIdle()
+            wake()
+        }
+        guard let known else { return tellWaiters(of: id) }
+        observer.checked(known.key.provider, finding.label)
+        // That a key was refused is stored also of one that is REMOVED: the vendor counts it.
+        guard known.key.life.state != .removed || finding.checkAnswer(now).kind == .refused else {
+            return tellWaiters(of: id)
+        }
+        let operation: RecyclingOperation
+        if finding.answer == .unclear(.unavailable) {
+            // Nobody was asked, so that this is no check; a PENDING key says why it stays so.
+            operation = .event(id, of: nil, .found(.unclear(.unavailable)))
+            guard known.key.life.after(.found(.unclear(.unavailable))) != nil else {
+                state.withLockedValue { $0.plan(known.key, now) }
+                return tellWaiters(of: id)
+            }
+        } else {
+            operation = .checked(id, result(of: finding, known, now), driftThreshold: driftThreshold)
+        }
+        let job = KeeperJob(
+            request: .write(operation), isRetried: true, completion: { [self] _ in tellWaiters(of: id) })
+        enqueue(job, for: id)
+    }
+
+    private func result(
+        of finding: RecycledKeyFinding, _ known: KeeperState.Known, _ now: Timestamp
+    ) -> RecycledKeyCheck {
+        let key = known.key
+        let wasEmptied = known.emptiedAt.map { now.seconds(since: $0) < Limits.depletedKeySeconds } ?? false
+        let life = finding.lifeFinding(cheapest: surroundings.cheapest(key.provider), wasEmptied: wasEmptied)
+        // Whatever was open at the beginning or is now may have been deducted when the provider looked, or not.
+        let open = surroundings.openTasks(key.id.recycledCredential, key.provider).cost
+        return RecycledKeyCheck(
+            life, balance: finding.balance, otherMeans: finding.otherMeans,
+            open: open.adding(known.openAtCheck) ?? .most)
+    }
+}

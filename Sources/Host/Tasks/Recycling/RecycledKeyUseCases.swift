@@ -1,0 +1,50 @@
+public import Domain
+
+/// What the owner of an account can do about its recycled keys, whatever dialect asks for it.
+public protocol RecycledKeyUseCases: Sendable {
+    /// Takes a key of a provider over and has the provider asked about it at once.
+    ///
+    /// A key that the account has handed over before and not removed is asked about again. Returns when the provider
+    /// has answered, after `Limits.submissionAnswerSeconds` at the latest: the key is PENDING then.
+    ///
+    /// - Parameters:
+    ///   - provider: a name that a client gives it, as for `createTask`.
+    ///   - label: for people; may be empty.
+    /// - Throws: `badParameters` for the field `provider`, `key` or `label`, `recycledKeyInUse`,
+    ///   `recyclingUnavailable`, `tooManyRequests`.
+    func submit(
+        _ key: Secret, at provider: String, label: String, by holder: KeyHolder
+    ) async throws(ClientError) -> SubmittedKey
+
+    /// The keys of the holder's account by number, removed ones included.
+    func recycledKeys(of holder: KeyHolder) async throws(ClientError) -> [RecycledKey]
+
+    /// One key with what it has been through.
+    ///
+    /// - Throws: `noSuchRecycledKey`.
+    func recycledKey(
+        _ id: ProviderKeyID, of holder: KeyHolder
+    ) async throws(ClientError) -> (key: RecycledKey, history: [RecycledKeyChange])
+
+    /// Has the provider asked about a key now. Returns when it has answered, or after a while as it is then.
+    ///
+    /// - Throws: `noSuchRecycledKey`, `tooManyRequests`.
+    func check(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> RecycledKey
+
+    /// Takes a key out of the pool for good. Tasks that are open with it go on; the key is erased when they have ended.
+    ///
+    /// - Throws: `noSuchRecycledKey`.
+    func remove(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> RecycledKey
+}
+
+/// What came of handing over a key.
+public struct SubmittedKey: Sendable, Hashable {
+    public let key: RecycledKey
+    /// Whether it was not there before.
+    public let isNew: Bool
+
+    public init(_ key: RecycledKey, isNew: Bool) {
+        self.key = key
+        self.isNew = isNew
+    }
+}

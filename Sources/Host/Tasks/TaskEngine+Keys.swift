@@ -1,0 +1,33 @@
+public import Domain
+public import ProviderKit
+import NIOConcurrencyHelpers
+import Routing
+import Synchronization
+
+// MARK: - What attempts tell of their keys
+
+extension TaskEngine {
+    /// Sets what is called when an attempt through a recycled key ended with a fault that is about the key:
+    /// `invalidKey`, `keyDisabled`, `noFunds`. Once for each such attempt, on the thread that had the provider's answer
+    /// and outside all locks; a fault that the provider did not say itself is none.
+    public func onKeyFault(_ body: @escaping @Sendable (_ provider: String, _ credential: String, Fault) -> Void) {
+        keyFault.withLock { $0 = body }
+    }
+
+    /// What the tasks will cost that are open with a key, or stand in line for it, and how many they are. A task counts
+    /// until the end of its attempt with the key is stored. Looks at every open task.
+    public func openTasks(with credential: String, at provider: String) -> (count: Int, cost: Money) {
+        state.withLockedValue { $0.openTasks(with: credential, at: provider) }
+    }
+
+    /// Gives the place of the task's attempt back, with what its end tells.
+    func tell(_ verdict: AttemptVerdict, of task: TaskID) {
+        guard let slot = state.withLockedValue({ $0.running[task]?.takeSlot() }) else { return }
+        market.ended(slot, verdict, at: now())
+        guard slot.isRecycled, let credential = slot.credential, case .fault(let fault) = verdict.kind else { return }
+        switch fault.kind {
+        case .invalidKey, .keyDisabled, .noFunds: keyFault.withLock { $0 }(slot.lane.provider, credential, fault)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Domain
+import ProviderKit
+import Tasks
+
+/// A provider in the virtual world that keeps an account of every key, takes money as its manner is, and remembers what
+/// it took for which task: the truth that credits are compared with.
+final class FundedProvider: ProviderCalling, @unchecked Sendable {
+    /// How it deals with money.
+    struct Manner {
+        /// Whether it tells with a solution what it took: always, never, or for some.
+        var reporting = 1.0
+        /// Whether it takes the money with the submit; else when the solution is there.
+        var takesAtSubmit = true
+        /// The probability that an unsolvable task is paid all the same, which it says.
+        var chargesUnsolvable = 0.0
+        /// The probability that the answer to a submit, or to a poll, never comes back.
+        var losing = 0.015
+        /// What it takes, as parts of its price.
+        var costs = 0.7...1.2
+        /// The probability that a task takes longer than anybody waits.
+        var late = 0.05
+        /// Seconds that the others take.
+        var seconds = 1.0...40
+    }
+
+    /// A key as the provider knows it.
+    struct Key {
+        var balance: Int64
+        var isWrong = false
+        var isDisabled = false
+    }
+
+    /// A task that came in.
+    struct Work {
+        let host: String
+        let credential: String
+        let cost: Int64
+        let solvedAt: Timestamp
+        let isUnsolvable: Bool
+        var isPaid: Bool
+        /// Whether it tells what it took.
+        let isTold: Bool
+    }
+
+    let name: String
+    let price: Money
+    let manner: Manner
+    private let world: VirtualWorld
+    /// By the identity that the host gives a key.
+    var keys: [String: Key] = [:]
+    private(set) var work: [String: Work] = [:]
+    private var nextTask = 0
+    private var nextCall: UInt64 = 0
+    /// When it said of any key that it is wrong, in answer to a question about the key.
+    private(set) var refusals: [Timestamp] = []
+
+    init(_ name: String, price: Money, manner: Manner, world: VirtualWorld) {
+        self.name = name
+        self.price = price
+        self.manner = manner
+        self.world = world
+    }
+
+    /// The key's owner uses it elsewhere; false when there is too little on it.
+    func useElsewhere(_ credential: String, _ nanos: Int64) -> Bool {
+        guard let key = keys[credential], key.balance >= nanos else { return false }
+        keys[credential]?.balance -= nanos
+        return true
+    }
+
+    func topUp(_ credential: String, _ nanos: Int64) { keys[credential]?.balance += nanos }
+
+    // MARK: Calls
+
+    func call(
+        _ request: OperationRequest, deadlineSeconds: Double, completion: @escaping @Sendable (CallAnswer) -> Void
+    ) -> UInt64 {
+        nextCall += 1
+        let isSlow = manner.losing > 0 && world.chance(0.01)
+        let delay = min(isSlow ? deadlineSeconds : world.seconds(0.01...1.5), deadlineSeconds)
+        let answer = answer(to: request)
+        world.after(delay, host: true) { completion(answer) }
+        return nextCall
+    }
+
+    func cancel(_ call: UInt64) {}
+
+    private func answer(to request: OperationRequest) -> CallAnswer {
+        switch request {
+        case .submit(let task): submit(task)
+        case .poll(let ticket): poll(ticket)
+        case .validate(let credential), .balance(let credential): balance(of: credential)
+        default: CallAnswer(.fault(Fault(.protocolError)), sent: .no)
+        }
+    }
+
+    /// What it says of a key: as often as not something that tells nothing of the key.
+    func balance(of credential: Credential) -> CallAnswer {
+        if world.chance(0.1) {
+            let moods: [Fault.Kind] = [
+                .overloaded, .transport, .ipNotAllowed, .rateLimited(.key, retryAfterSeconds: 30), .protocolError,
+                .banned(.provider, untilUnixSeconds: nil),
+            ]
+            return CallAnswer(.fault(Fault(moods[Int(world.seconds(0...5.99))])), sent: .maybe)
+        }
+        guard let key = keys[credential.placeholder], !key.isWrong else {
+            refusals.append(world.now)
+            return CallAnswer(.fault(Fault(.invalidKey)), sent: .maybe)
+        }
+        if key.isDisabled { return CallAnswer(.fault(Fault(.keyDisabled)), sent: .maybe) }
+        return CallAnswer(.balance(Balance(amount: Money(nanos: key.balance)?.description ?? "0")), sent: .maybe)
+    }
+
+    private func submit(_ task: TaskRequest) -> CallAnswer {
+        if world.chance(0.005) { return CallAnswer(.fault(Fault(.overloaded)), sent: .maybe) }
+        if world.chance(0.005) { return CallAnswer(.fault(Fault(.transport)), sent: .no) }
+        guard let credential = task.credential?.placeholder, let key = keys[credential], !key.isWrong else {
+            return CallAnswer(.fault(Fault(.invalidKey)), sent: .maybe)
+        }
+        if key.isDisabled { return CallAnswer(.fault(Fault(.keyDisabled)), sent: .maybe) }
+        let cost = Int64(Double(price.nanos) * world.seconds(manner.costs))
+        guard key.balance >= cost else { return CallAnswer(.fault(Fault(.noFunds)), sent: .maybe) }
+        nextTask += 1
+        let id = "\(name)-\(nextTask)"
+        let host = task.fields["n"]?.string ?? ""
+        // Some take so long that nobody waits any more: the provider is paid all the same.
+        let seconds = world.chance(manner.late) ? world.seconds(100...400) : world.seconds(manner.seconds)
+        work[id] = Work(
+            host: host, credential: credential, cost: cost, solvedAt: world.now.adding(seconds: seconds),
+            isUnsolvable: world.chance(0.05), isPaid: false,
+            isTold: world.chance(manner.reporting))
+        if manner.takesAtSubmit { pay(id) }
+        // Solved, whether or not anybody asks for it.
+        if !manner.takesAtSubmit { world.after(seconds, host: false) { self.pay(id) } }
+        if world.chance(manner.losing) {
+            return CallAnswer(.fault(Fault(.transport)), sent: .maybe, crashed: world.chance(0.5))
+        }
+        return CallAnswer(.submitted(.pending(id: id)), sent: .maybe)
+    }
+
+    private func pay(_ id: String) {
+        guard let item = work[id], !item.isPaid, !item.isUnsolvable || world.chance(manner.chargesUnsolvable) else {
+            return
+        }
+        work[id]?.isPaid = true
+        keys[item.credential]?.balance -= item.cost
+    }
+
+    private func poll(_ ticket: Ticket) -> CallAnswer {
+        if world.chance(manner.losing) {
+            return CallAnswer(.fault(Fault(.transport)), sent: .maybe, crashed: world.chance(0.3))
+        }
+        guard let item = work[ticket.id] else { return CallAnswer(.fault(Fault(.taskNotFound)), sent: .maybe) }
+        guard world.now >= item.solvedAt else { return CallAnswer(.polled(.pending), sent: .maybe) }
+        pay(ticket.id)
+        let isPaid = work[ticket.id]?.isPaid == true
+        if item.isUnsolvable { return CallAnswer(.fault(Fault(.unsolvable(charged: isPaid))), sent: .maybe) }
+        let cost = item.isTold ? Money(nanos: item.cost)?.description : nil
+        return CallAnswer(.polled(.solved(Solution(["token": "t"], cost: cost))), sent: .maybe)
+    }
+}
