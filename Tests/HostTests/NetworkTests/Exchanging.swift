@@ -45,7 +45,7 @@ extension OutboundTransport {
         return try result.get()
     }
 
-    func exchange(_ url: String) throws -> HTTPResponse { try exchange(OutboundRequest(url: url, timeoutSeconds: 15)) }
+    func exchange(_ url: String) throws -> HTTPResponse { try exchange(OutboundRequest(url: url, timeoutSeconds: 60)) }
 
     /// Sends and waits for what must fail; nil when it didn't.
     func failure(_ request: OutboundRequest) throws -> HTTPFailure? {
