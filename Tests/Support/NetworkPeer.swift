@@ -1,4 +1,5 @@
 internal import Foundation
+private import Synchronization
 
 /// A server of plain bytes for one test: each connection is served by the test's own closure on a thread of its own.
 ///
@@ -9,6 +10,7 @@ public final class NetworkPeer: Sendable {
     /// `connection` is noted for each connection, `request` for each request that was read whole.
     public let events = NetworkEvents()
     private let listener: Int32
+    private let isOpen = Mutex(true)
 
     public var url: String { "http://127.0.0.1:\(port)" }
     public var connections: Int { events.count("connection") }
@@ -23,20 +25,26 @@ public final class NetworkPeer: Sendable {
         Thread.detachNewThread {
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                if descriptor < 0, errno == EINVAL { break }
+                guard descriptor >= 0 else { continue }
                 events.note("connection")
                 Thread.detachNewThread {
                     serve(NetworkConnection(descriptor, events))
                     Glibc.close(descriptor)
                 }
             }
+            // Nobody else closes it: its number would soon be that of another listener, and this loop might take a
+            // connection of that one.
+            Glibc.close(listener)
         }
     }
 
     /// Takes no further connection.
     public func close() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        Glibc.close(listener)
+        isOpen.withLock { isOpen in
+            if isOpen { shutdown(listener, Int32(SHUT_RDWR)) }
+            isOpen = false
+        }
     }
 
     /// A port of loopback on which nobody listens.
