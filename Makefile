@@ -5,7 +5,7 @@
 
 help:
 	@echo "make run      install what is missing, build, start a host with the adapter native, show how to solve a task"
-	@echo "make demo     every adapter in front of simulated vendors: what they solve, and where tasks go when one fails"
+	@echo "make demo     every adapter in front of simulated vendors: what they solve, what a key handed over earns, an outage"
 	@echo "make build    build the release: .build/release/ucaptcha and the plug-ins in plugins/"
 	@echo "make test     build and run every test"
 	@echo "make check    format, warnings and house rules"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Starts the provider simulator and a host with every bundled adapter in front of it, and has six kinds of task solved
-# through each vendor that sells them; then has the cheapest vendor fail under a stream of tasks. Nothing of it stays:
-# database, keys and plug-ins are in a folder that is removed.
+# through each vendor that sells them; then hands keys over, has tasks solved through them and looks for secrets; then has
+# the cheapest vendor fail under a stream of tasks. Nothing of it stays: database, keys and plug-ins are in a folder that is
+# removed.
 # Options: --once ends after that, --port N takes N and the seven ports after it, --no-build takes what is built.
 # UCAPTCHA_BUILD says which build to use: debug, release, or the folder that has it, which is then taken as it is. Without
 # it the one that is there is used, and release where there is none.
@@ -99,10 +100,17 @@ script='{"2captcha": X, "capsolver": X, "anticaptcha": X, "capmonster": X, "mult
 printf '%s\n' "${script//X/\{\"latency\": \{\"uniform\": [0.5, 4]\}\}}" >"$folder/vendors.json"
 # In process groups of their own, so that Ctrl-C reaches this script alone and each is told once, in order. The simulator
 # ends with its input as well, which is this script's end of a pipe: nothing is left over however this script ends.
+# Of two vendors it has a key itself, and a user has another.
+hex() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
+recycled="2captcha=$(hex) anticaptcha=$(hex)"
+keys=()
+for pair in $recycled; do
+    keys+=(--key "${pair%%=*}=$(hex):20" --key "$pair:5")
+done
 mkfifo "$folder/input"
 set -m
-"$binaries/provider-simulator" --ports-from $((port + 2)) --script "$folder/vendors.json" --json --until-input-ends \
-    <"$folder/input" >"$folder/vendors" 2>"$folder/simulator.log" &
+"$binaries/provider-simulator" --ports-from $((port + 2)) --script "$folder/vendors.json" "${keys[@]}" --json \
+    --until-input-ends <"$folder/input" >"$folder/vendors" 2>"$folder/simulator.log" &
 simulator=$!
 set +m
 exec 9>"$folder/input"
@@ -113,24 +121,32 @@ for _ in $(seq 100); do
 done
 [[ -s $folder/vendors ]] || fail_with_log 'The simulator did not start. Its lines above say why.' "$folder/simulator.log"
 
-settings=$(python3 - "$folder" "$port" <<'PYTHON'
+settings=$(python3 - "$folder" "$port" "$recycled" <<'PYTHON'
 import json, sys
-folder, port = sys.argv[1], int(sys.argv[2])
+folder, port, recycled = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 vendors = json.load(open(f"{folder}/vendors"))
 text = open("scripts/demo.yaml").read().replace("@PORT@", str(port)).replace("@ADMIN_PORT@", str(port + 1))
 for name, vendor in vendors.items():
     if name != "control":
         text = text.replace(f"@{name}@", vendor["address"])
-        print(f"export DEMO_KEY_{name.upper()}={vendor['keys'][0]}")
+        key = next(key for key in vendor["keys"] if key not in recycled)
+        print(f"export DEMO_KEY_{name.upper()}={key}")
 open(f"{folder}/ucaptcha.yaml", "w").write(text)
 PYTHON
 ) || fail 'The configuration could not be written.'
 eval "$settings"
+host_keys=$(env | sed -n 's/^DEMO_KEY_[A-Z0-9]*=//p' | tr '\n' ' ')
 
 config=$folder/ucaptcha.yaml
-key=$("$binaries/ucaptcha" account create --name demo --deposit 10 --json --config "$config" |
-    sed -n 's/.*"apiKey" *: *"\([^"]*\)".*/\1/p')
-[[ -n $key ]] || fail 'The first account could not be made.'
+"$binaries/ucaptcha" vault init --config "$config" >/dev/null || fail 'The vault could not be made.'
+# Makes an account with that name and deposit, and prints its API key.
+account() {
+    "$binaries/ucaptcha" account create --name "$1" --deposit "$2" --json --config "$config" |
+        sed -n 's/.*"apiKey" *: *"\([^"]*\)".*/\1/p'
+}
+key=$(account demo 10)
+owner=$(account owner 1)
+[[ -n $key && -n $owner ]] || fail 'The first accounts could not be made.'
 set -m
 "$binaries/ucaptcha" serve --config "$config" </dev/null >"$folder/host.log" 2>&1 9>&- &
 host=$!
@@ -152,6 +168,9 @@ result=0
 DEMO_ADAPTERS=$adapters python3 scripts/demo.py "$url" "$key" || result=$?
 [[ -z $stopping ]] || exit 130
 control=$(sed -E 's/.*"control": *"([^"]*)".*/\1/' "$folder/vendors")
+DEMO_RECYCLED=$recycled DEMO_KEYS=$host_keys PYTHONDONTWRITEBYTECODE=1 python3 scripts/recycle.py \
+    "$url" "$key" "$owner" "http://127.0.0.1:$((port + 1))" "$control" "$folder" "$binaries/ucaptcha" || result=$?
+[[ -z $stopping ]] || exit 130
 python3 scripts/outage.py "$url" "$key" "$control" || result=$?
 [[ -z $stopping ]] || exit 130
 "$binaries/ucaptcha" ledger verify --config "$config" >"$folder/ledger" 2>&1 || result=1

@@ -24,6 +24,9 @@ struct DemoTests {
             let row = table.first { $0.contains(family) } ?? ""
             #expect(row.components(separatedBy: "ok ").count - 1 == adapters, "\(done.output)")
         }
+        // Keys were handed over: each vendor's charges are the owner's credit, and no secret was found.
+        #expect(done.output.components(separatedBy: "and its owner was credited").count == 3, "\(done.output)")
+        #expect(done.output.contains("no key is in the clear in 6 files"), "\(done.output)")
         #expect(done.output.contains("The ledger fits"), "\(done.output)")
         #expect(try leftovers() == before)
         #expect(throws: TestFailure.self) { try LoopbackHTTP(port: port) }

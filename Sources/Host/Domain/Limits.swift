@@ -58,13 +58,19 @@ public enum Limits {
     public static let openTasks = 500_000
     /// Attempts at one task. There may be as many keys: each gets its try.
     public static let attemptsPerTask = 256
-    /// Of them, attempts with keys that had the task before.
-    public static let repeatsPerTask = 8
-    /// Of these, attempts that may have cost something without a result, those that a crash cut off included. The
-    /// first such attempt with each key is not counted: there are no more of them than keys.
+    /// Of them, attempts with keys that had the task before that may have cost something without a result, those that
+    /// a crash cut off included. The first such attempt with each key is not counted: there are no more of them than
+    /// keys.
     public static let lostRepeatsPerTask = 8
-    /// Seconds before a provider that is unwell for the moment gets a task again, doubled with each attempt.
+    /// Seconds before a provider that is unwell for the moment gets a task again, doubled with each pause of the task;
+    /// and how many pauses as long as the next one the time to its deadline is to have room for.
     public static let momentPauseSeconds = 1.0
+    public static let pausesAhead = 8.0
+    /// Times that a task is handed over anew to a provider which has solved later tasks while it took too long with
+    /// this one.
+    public static let overtakenPerTask = 2
+    /// With each so many pauses a task goes to one of the providers that took too long with it.
+    public static let pausesPerSlowOne = 3
     /// Seconds between tries to store what could not be stored, such as with a full disk.
     public static let storeRetrySeconds = 1.0
     /// Seconds until a settlement that was handed to the store and got no answer is handed over again.
@@ -81,16 +87,34 @@ public enum Limits {
 
     /// Seconds that a key rests after a limit on calls whose end the provider does not tell.
     public static let rateLimitRestSeconds = 5.0
+    /// Doubled with each time in a row, up to this.
+    public static let longestRateLimitRestSeconds = 60.0
+    /// After a rest one task tries whether it is over, and has so many seconds for that. Then tasks in a second: at
+    /// first, the fewest and the most.
+    public static let keyTrialSeconds = 20.0
+    public static let keyFirstPace = 2.0
+    public static let keyLeastPace = 0.5
+    public static let keyMostPace = 64.0
+    /// Limits in a row, of those that slow a key down, that have it rest again; and the seconds without one after which
+    /// its tasks are no longer paced.
+    public static let limitsPerRest = 5
+    public static let keyPaceSeconds = 60.0
     /// Seconds that a key rests after it, or our address, was locked out without a word about the end.
     public static let banRestSeconds = 300.0
     /// Seconds that a key rests which the provider does not know or has switched off.
     public static let badKeyRestSeconds = 600.0
     /// Seconds that a key rests which has nothing left to pay with.
     public static let emptyKeyRestSeconds = 300.0
-    /// All of these double with each time in a row, up to this.
+    /// These double with each time in a row, up to this.
     public static let longestKeyRestSeconds = 6.0 * 3600
-    /// Failures in a row after which a provider gets no task of a family for a while.
+    /// Failures in a row after which a provider gets no task of a family for a while: the fewest, and the most for one
+    /// that usually fails many. In between so many that it would show them by chance once in so many times.
     public static let breakerFailures = 3
+    public static let breakerMostFailures = 12
+    public static let breakerSurprise = 50.0
+    /// Over how many tasks it is told how many it usually fails, and how many failures in a row count for that.
+    public static let breakerRememberedTasks = 10.0
+    public static let breakerRememberedFailures = 6
     /// Seconds of that while the first time, doubled with each try that fails, and at most.
     public static let breakerSeconds = 2.5
     public static let breakerLongestSeconds = 20.0
@@ -104,6 +128,8 @@ public enum Limits {
     /// How many times what a provider usually takes it gets, and the fewest seconds, before others are tried.
     public static let patienceFactor = 1.5
     public static let leastBudgetSeconds = 15.0
+    /// Seconds between two looks, at least, whether another can have a task whose attempt's time is over.
+    public static let slowLookSeconds = 5.0
     /// Seconds for which an attempt whose time is over still waits for the answer to a poll that began then or before.
     public static let lastPollSeconds = 2.0
     /// Seconds without an answer after which a submit is suspicious at the earliest, and how many times what 95 of 100

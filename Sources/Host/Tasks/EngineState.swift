@@ -142,13 +142,16 @@ struct EngineState {
     mutating func callBegan() { callsUnderWay += 1 }
     mutating func callEnded() { callsUnderWay -= 1 }
 
-    /// The adapter is called with the task's attempt; returns the task's machine as it is then.
-    mutating func submitBegan(_ task: TaskID, at provider: String, _ now: Timestamp) -> TaskMachine? {
+    /// The adapter is called with the task's attempt; returns the task's machine as it is then, and the attempt's
+    /// place.
+    mutating func submitBegan(
+        _ task: TaskID, at provider: String, _ now: Timestamp
+    ) -> (machine: TaskMachine, slot: AttemptSlot?)? {
         callBegan()
         guard let running = running[task] else { return nil }
         running.machine.handOver(at: now)
         lanes[provider]?.answers.began(at: now)
-        return running.machine
+        return (running.machine, running.slot)
     }
 
     /// A call that began with `submitBegan` is over.

@@ -22,6 +22,10 @@ struct EngineSurroundings: TaskSurroundings {
         market.withBoard { $0.budget(provider, choice, left: left, at: now) }
     }
 
+    func hasSolved(_ provider: String, _ family: TaskFamily, begunAfter time: Timestamp) -> Bool {
+        market.withBoard { $0.hasSolved(RouteLane(provider: provider, family: family), begunAfter: time) }
+    }
+
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket {
         Ticket(id: providerTask, family: family, credential: credential(of: candidate))
     }

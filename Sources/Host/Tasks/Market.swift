@@ -48,6 +48,12 @@ public final class Market: Sendable {
         state.withLockedValue { $0.board.unpool(credential, at: provider) }
     }
 
+    /// Ends the rest of a key, the platform's or a recycled one, since the provider was asked about it and finds it
+    /// good.
+    public func endRest(_ credential: String, at provider: String) {
+        state.withLockedValue { $0.board.endRest(credential, at: provider) }
+    }
+
     /// Whether there is anybody whom a task could go to.
     public var hasTakers: Bool { state.withLockedValue { $0.board.hasTakers } }
 

@@ -20,6 +20,14 @@ extension TaskEngine {
         state.withLockedValue { $0.openTasks(with: credential, at: provider) }
     }
 
+    /// The provider has answered the submit of an attempt with this place: when it took it, the
+    /// next may soon follow.
+    func noteTaken(_ answer: AttemptAnswer<SubmitResult>, _ slot: AttemptSlot?) {
+        guard case .result(.pending) = answer, let slot, slot.heedsTaken else { return }
+        let now = now()
+        market.withBoard { $0.taken(slot, at: now) }
+    }
+
     /// Gives the place of the task's attempt back, with what its end tells.
     func tell(_ verdict: AttemptVerdict, of task: TaskID) {
         guard let slot = state.withLockedValue({ $0.running[task]?.takeSlot() }) else { return }

@@ -287,11 +287,12 @@ extension TaskEngine {
 
     private func call(_ task: TaskID, _ provider: Provider, _ fields: JSONObject) {
         let now = now()
-        let machine = state.withLockedValue { $0.submitBegan(task, at: provider.name, now) }
-        guard let machine, machine.phase == .submitting else {
+        let begun = state.withLockedValue { $0.submitBegan(task, at: provider.name, now) }
+        guard let begun, begun.machine.phase == .submitting else {
             ended(provider)
             return release(provider)
         }
+        let machine = begun.machine
         let candidate = machine.attempt.candidate
         let credential = surroundings().credential(of: candidate)
         guard candidate.credential == nil || credential != nil else {
@@ -311,6 +312,7 @@ extension TaskEngine {
             [self] answer in
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
             // What the answer has stored comes before the engine counts as idle, so that a stop waits for it.
+            noteTaken(answer.submit, begun.slot)
             handle(.submitted(answer.submit), for: task, attempt: number)
             submitEnded(provider, answer, since: now)
             release(provider)

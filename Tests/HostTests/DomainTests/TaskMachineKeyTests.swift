@@ -181,7 +181,7 @@ struct TaskMachineKeyTests {
         var trial = try Trial(names)
         while try trial.fail(.transport, sent: .maybe) == nil {}
         #expect(Array(trial.visited.prefix(12)) == names)
-        #expect(trial.visited.count == 12 + Limits.repeatsPerTask - 1)
+        #expect(trial.visited.count == 12 + Limits.lostRepeatsPerTask)
     }
 
     @Test("loses no attempts without end to one that it moves back to whenever the others have no place")

@@ -151,7 +151,7 @@ struct SlowProviderTests {
         return []
     }
 
-    @Test("tries another one after the attempt's budget, and does not come back")
+    @Test("tries another one after the attempt's budget")
     func givesUp() throws {
         var (machine, world) = try begun(["a", "b"])
         _ = machine.handle(pending, world)
@@ -160,9 +160,6 @@ struct SlowProviderTests {
         let b = try candidate("b")
         #expect(actions.last == .storeNext(ended: 1, AttemptEnd(.lost, fault: "tooSlow"), next: b))
         #expect(verdicts(actions) == [.tooSlow])
-        _ = machine.handle(.nextStored(Attempt(number: 2, candidate: b)), world)
-        let failure = machine.handle(.submitted(.fault(Fault(.noFunds), sent: .no)), world)
-        guard case .settle(2, _, .failed)? = failure.last else { throw TestError() }
     }
 
     @Test("leaves each of many that take too long, until every one had the task")
@@ -298,7 +295,11 @@ struct SlowProviderTests {
         var (machine, world) = try begun(["a"])
         world.lastPoll = 50
         _ = machine.handle(pending, world)
-        #expect(pollInVain(&machine, &world).isEmpty)
+        for _ in 0..<100 where world.now < machine.deadline {
+            world.now = machine.wakeAt
+            guard case .poll? = machine.handle(.wake, world).first else { continue }
+            #expect(machine.handle(.polled(.result(.pending)), world).isEmpty)
+        }
         #expect(world.now == machine.deadline && machine.polls == 5)
     }
 
@@ -340,7 +341,8 @@ struct SlowProviderTests {
         _ = machine.handle(.wake, world)
         let actions = machine.handle(.polled(.result(.solved(solution))), world)
         let cost = try #require(Money(decimal: "0.1"))
-        #expect(actions.first == .tell(AttemptVerdict(.solved(cost: cost, polled: 10...20), seconds: 22, spent: cost)))
+        let verdict = AttemptVerdict(.solved(cost: cost, polled: 10...20), seconds: 22, spent: cost, wasTaken: true)
+        #expect(actions.first == .tell(verdict))
     }
 }
 

@@ -49,6 +49,7 @@ private final class Desk: Sendable {
 
     func service(
         check: (@Sendable (String, String) async -> KeyCheck)? = nil,
+        foundGood: @escaping @Sendable (String, String) -> Void = { _, _ in },
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) -> CredentialService {
         let format = Manifest.KeyFormat(description: "32 hexadecimal digits", length: 32...32, hexadecimal: true)
@@ -58,7 +59,7 @@ private final class Desk: Sendable {
                 .init(name: "free", keys: .none),
             ], configured: [.init(provider: "a", credential: "config-1", reference: "env:A")],
             isConfigured: { [self] _, fingerprint in state.withLock { $0.configured == fingerprint } }, check: check,
-            added: { [self] key in state.withLock { $0.added.append(key) } },
+            foundGood: foundGood, added: { [self] key in state.withLock { $0.added.append(key) } },
             removed: { [self] id in state.withLock { $0.removed.append(id) } })
         return CredentialService(store: threads, keeper: keeper, desk: desk, now: now)
     }
@@ -332,6 +333,27 @@ struct ProviderKeyServiceTests {
         #expect(rows.last?["state"] == "not known" && rows.last == left.last)
         // Two questions about the last key may still be under way then.
         #expect(Limits.keyChecksSeconds + 2 * Limits.keyCheckSeconds < Limits.controlSeconds)
+    }
+
+    @Test("A check that finds a key good tells so, and not of one with nothing on it or of which nothing is known")
+    func foundGood() async throws {
+        let desk = try Desk()
+        let without = try await desk.initialised()
+        for number in 0..<7 { _ = try await without.add("another \(number)", at: "b") }
+        let good = Mutex<[String]>([])
+        let service = desk.service(
+            check: { _, key in
+                switch key {
+                case "vault-1": .valid(balance: "0.00 USD")
+                case "vault-2": .valid(balance: "0.05 points2")
+                case "vault-3": .valid(balance: "-1 USD")
+                case "vault-4": .valid(balance: nil)
+                case "vault-5": .refused("invalidKey")
+                default: .unknown("no answer")
+                }
+            }, foundGood: { provider, key in good.withLock { $0.append("\(provider) \(key)") } })
+        _ = try await service.perform(.checkKeys(nil))
+        #expect(good.withLock { $0 } == ["b vault-2", "b vault-4"])
     }
 
     @Test("What an adapter says of a key is read by its blame")

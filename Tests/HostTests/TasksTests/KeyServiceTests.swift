@@ -83,13 +83,20 @@ struct KeyServiceTests {
         let set = try await office.perform(.settings(1, try RoutingChange(mode: .lightning, slider: 80)))
         #expect(set["mode"]?.string == "LIGHTNING" && set["preset"]?.string == "custom")
         #expect(set["slider"]?.integer == 80)
-        #expect(try await office.perform(.revoke(1))["revoked"]?.bool == true)
-        #expect(office.changed == 3)
-        #expect(office.store.keys(of: nil).map(\.revoked) == [true])
         let strict = try await office.perform(.settings(1, try RoutingChange(keyPool: .platformOnly)))
         #expect(strict["keyPool"]?.string == "platformOnly" && strict["slider"]?.integer == 80)
         let shown = try await office.perform(.settings(1, try RoutingChange()))
         #expect(shown["slider"]?.integer == 80 && shown["keyPool"]?.string == "platformOnly")
+        #expect(try await office.perform(.revoke(1))["revoked"]?.bool == true)
+        #expect(office.changed == 5)
+        let revoked = office.store.keys(of: nil)
+        #expect(revoked.map(\.revoked) == [true])
+        for request: KeyRequest in [.rename(1, name: "c"), .settings(1, try RoutingChange(slider: 1))] {
+            let refusal = await #expect(throws: OperatorError.self) { try await office.perform(request) }
+            #expect(refusal?.description.contains("is revoked") == true)
+        }
+        #expect(office.store.keys(of: nil) == revoked && office.changed == 5)
+        #expect(try await office.perform(.settings(1, try RoutingChange()))["revoked"]?.bool == true, "it is shown")
     }
 
     @Test("What cannot be is refused in words, and changes nothing")

@@ -27,7 +27,7 @@ extension CredentialDesk {
     ///
     /// - Parameter refused: called when a provider has refused one of its keys.
     static func running(
-        _ configuration: Configuration, _ registry: AdapterRegistry, _ book: CredentialBook,
+        _ configuration: Configuration, _ registry: AdapterRegistry, _ book: CredentialBook, _ market: Market,
         refused: @escaping @Sendable (_ provider: String) -> Void
     ) -> CredentialDesk {
         let adapters = configuration.adapters.map { adapter in
@@ -51,7 +51,8 @@ extension CredentialDesk {
                 let check = await instance.check(credential)
                 if case .refused = check { refused(provider) }
                 return check
-            }, added: { book.add($0) }, removed: { book.remove($0) })
+            }, foundGood: { provider, identity in market.endRest(identity, at: provider) },
+            added: { book.add($0) }, removed: { book.remove($0) })
     }
 
     private static func configured(_ adapters: [Configuration.Adapter]) -> [ConfiguredKey] {

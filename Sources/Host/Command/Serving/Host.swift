@@ -54,7 +54,7 @@ struct Host {
         metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
         let service = TaskService(
             engine: engine, deadlineSeconds: configuration.tasks.seconds, hash: { SHA256.hash($0) })
-        let desk = CredentialDesk.running(configuration, adapters.registry, book) { recycling.wrongKey(at: $0) }
+        let desk = CredentialDesk.running(configuration, adapters.registry, book, market) { recycling.wrongKey(at: $0) }
         let recycledKeys = RecycledKeyService(
             keeper: recycling, vault: keeper, desk: desk, market: market, isEnabled: configuration.recycling.enabled)
         let operators = OperatorService(

@@ -23,6 +23,9 @@ public struct RoutingChange: Sendable, Hashable {
         self.keyPool = keyPool
     }
 
+    /// Whether everything stays as it is.
+    public var isEmpty: Bool { mode == nil && preset == nil && slider == nil && keyPool == nil }
+
     /// Why a change cannot be.
     public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         /// The slider is not within 0...100.

@@ -7,6 +7,8 @@ public struct AttemptVerdict: Sendable, Hashable {
     public let seconds: Double?
     /// What the provider took of the key for it, as far as it is known, and what it may have taken where it isn't.
     public let spent: Money
+    /// Whether the provider had taken it, and was to solve it.
+    public let wasTaken: Bool
 
     public enum Kind: Sendable, Hashable {
         /// `cost` is what the client pays for it, margin included, before the ceiling. `polled`: between which seconds
@@ -23,9 +25,10 @@ public struct AttemptVerdict: Sendable, Hashable {
         case withdrawn
     }
 
-    public init(_ kind: Kind, seconds: Double?, spent: Money = .zero) {
+    public init(_ kind: Kind, seconds: Double?, spent: Money = .zero, wasTaken: Bool = false) {
         self.kind = kind
         self.seconds = seconds
         self.spent = spent
+        self.wasTaken = wasTaken
     }
 }

@@ -5,11 +5,8 @@ import ProviderKit
 extension TaskMachine {
     /// Begins the attempt that is stored.
     mutating func submit(_ surroundings: some TaskSurroundings) -> [Action] {
-        let left = deadline.seconds(since: surroundings.now)
-        let provider = attempt.candidate.provider
-        let budget = surroundings.budget(provider, choice.elsewhere(than: provider), left: left)
         submittedAt = surroundings.now
-        giveUpAt = min(budget.map { surroundings.now.adding(seconds: $0) } ?? deadline, deadline)
+        let budget = setBudget(surroundings)
         // Alone, what is left of the time is all there is; only a rest that is short does not tell that it is slow.
         let fair = budget ?? min(Limits.leastBudgetSeconds, deadline.seconds(since: acceptedAt) / 2)
         fairUntil = surroundings.now.adding(seconds: fair)
@@ -21,6 +18,17 @@ extension TaskMachine {
         return [.submit]
     }
 
+    /// Sets when the attempt has taken long enough; returns the seconds that it gets, nil for all there are.
+    @discardableResult
+    private mutating func setBudget(_ surroundings: some TaskSurroundings) -> Double? {
+        let left = deadline.seconds(since: surroundings.now)
+        let provider = attempt.candidate.provider
+        let budget = surroundings.budget(provider, choice.elsewhere(than: provider), left: left)
+        giveUpAt = min(budget.map { surroundings.now.adding(seconds: $0) } ?? deadline, deadline)
+        hasBudget = true
+        return budget
+    }
+
     /// The adapter is called with the attempt now. Until then it may have stood in line, which takes nothing of the
     /// time that it has there.
     public mutating func handOver(at now: Timestamp) {
@@ -29,11 +37,12 @@ extension TaskMachine {
         giveUpAt = min(giveUpAt.adding(seconds: waited), deadline)
         fairUntil = fairUntil.adding(seconds: waited)
         handedOverAt = now
+        wasSent = true
     }
 
     /// Nothing was sent. Goes elsewhere if that is possible at once, else waits.
     mutating func held(_ until: Timestamp, _ surroundings: some TaskSurroundings) -> [Action] {
-        switch surroundings.next(choice) {
+        switch next(surroundings) {
         case .now(let next) where mayMove(to: next):
             return [tell(.withdrawn, surroundings.now)] + storeNext(.notSent, next)
         case .later(let earlier) where earlier > surroundings.now:
@@ -46,7 +55,7 @@ extension TaskMachine {
     }
 
     mutating func wakeHolding(_ surroundings: some TaskSurroundings) -> [Action] {
-        if case .now(let next) = surroundings.next(choice), mayMove(to: next) {
+        if case .now(let next) = next(surroundings), mayMove(to: next) {
             return [tell(.withdrawn, surroundings.now)] + storeNext(.notSent, next)
         }
         return submit(surroundings)
@@ -132,21 +141,50 @@ extension TaskMachine {
     private mutating func wait(_ poll: Timestamp, _ surroundings: some TaskSurroundings) {
         phase = .waiting
         pollAt = min(poll, deadline)
-        wakeAt = giveUpAt > surroundings.now ? min(pollAt, giveUpAt) : pollAt
+        wakeAt = min(pollAt, nextLook(surroundings))
     }
+
+    /// When to look whether another can have the task: at the end of the attempt's time, and after that when one may.
+    private func nextLook(_ surroundings: some TaskSurroundings) -> Timestamp {
+        guard surroundings.now >= giveUpAt else { return giveUpAt }
+        let soonest = surroundings.now.adding(seconds: Limits.slowLookSeconds)
+        // Nobody tells when a provider has solved a later task.
+        if mayBeOvertaken { return soonest }
+        guard mayLoseAttempt, case .later(let time) = surroundings.next(others(surroundings)) else { return deadline }
+        return max(time, soonest)
+    }
+
+    /// What is left of the choice without the attempt's provider and those that took too long.
+    private func others(_ surroundings: some TaskSurroundings) -> CandidateChoice {
+        quick(surroundings).elsewhere(than: attempt.candidate.provider)
+    }
+
+    private var mayBeOvertaken: Bool { history.overtaken < Limits.overtakenPerTask && mayLoseAttempt }
 
     private mutating func waitAfterFault(_ surroundings: some TaskSurroundings) {
         let soonest = surroundings.now.adding(seconds: Limits.momentPauseSeconds)
         wait(max(nextPoll(surroundings), soonest), surroundings)
     }
 
-    /// Leaves a provider that takes too long, if another can have the task now.
+    /// Leaves a provider that takes too long, if another can have the task now. It comes back when the provider has
+    /// solved later tasks, or all others are out of the question: better a slow one than none.
     private mutating func givenUp(_ surroundings: some TaskSurroundings) -> [Action]? {
+        guard surroundings.now >= giveUpAt, mayLoseAttempt, attempt.number < Limits.attemptsPerTask else { return nil }
         let provider = attempt.candidate.provider
-        guard surroundings.now >= giveUpAt, mayLoseAttempt, attempt.number < Limits.attemptsPerTask,
-            case .now(let next) = surroundings.next(choice.elsewhere(than: provider))
-        else { return nil }
-        choice.exclude(provider: provider)
+        let next: Candidate
+        if case .now(let other) = surroundings.next(others(surroundings)) {
+            next = other
+            history.slow.removeAll { $0.provider == provider }
+            history.slow.append((provider, surroundings.now))
+        } else if mayBeOvertaken, surroundings.hasSolved(provider, family, begunAfter: pendingSince),
+            attempt.state == .pending, case .now(let same) = surroundings.next(choice.only(at: provider))
+        {
+            // It has forgotten this one.
+            next = same
+            history.overtaken += 1
+        } else {
+            return nil
+        }
         noteFailed(attempt.candidate, lost: true)
         return [tell(.tooSlow, surroundings.now, spent: attempt.candidate.cost)]
             + storeNext(AttemptEnd(.lost, fault: "tooSlow"), next)
@@ -159,10 +197,12 @@ extension TaskMachine {
             let fault = Fault(.transport, "The host stopped before the provider's answer was stored.")
             return failed(fault, mayHaveCharged: true, .withdrawn, again: true, surroundings)
         }
+        // Of an attempt of a former process it is not known when it began: it gets its time as of now.
+        if !hasBudget { setBudget(surroundings) }
         guard surroundings.now >= pollAt else {
             // The attempt's time is over between two polls.
             if let actions = givenUp(surroundings) { return actions }
-            wakeAt = pollAt
+            wakeAt = min(pollAt, nextLook(surroundings))
             return []
         }
         phase = .polling

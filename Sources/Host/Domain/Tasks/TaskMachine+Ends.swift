@@ -28,7 +28,8 @@ extension TaskMachine {
     ///
     /// - Parameter spent: what the provider took for it, or may have taken.
     func tell(_ kind: AttemptVerdict.Kind, _ now: Timestamp, spent: Money = .zero) -> Action {
-        .tell(AttemptVerdict(kind, seconds: submittedAt.map { max(now.seconds(since: $0), 0) }, spent: spent))
+        let seconds = submittedAt.map { max(now.seconds(since: $0), 0) }
+        return .tell(AttemptVerdict(kind, seconds: seconds, spent: spent, wasTaken: attempt.state == .pending))
     }
 
     /// Ends the attempt; goes on with another key of the provider or another candidate, after a pause with the same
@@ -64,27 +65,62 @@ extension TaskMachine {
     /// next one, before other providers.
     private func successor(after blame: Fault.Blame, _ surroundings: some TaskSurroundings) -> Candidate? {
         let provider = attempt.candidate.provider
-        let untried = history.tried.reduce(choice) { $0.without($1) }
+        let untried = untried(surroundings)
         if blame == .key, case .now(let next) = surroundings.next(untried.only(at: provider)) { return next }
         guard case .now(let next) = surroundings.next(untried.elsewhere(than: provider)) else { return nil }
         return next
     }
 
-    /// Waits until somebody can have the task: after what the provider asked for, or a pause that grows.
+    /// What is left of the choice without the candidates that the task has been to.
+    private func untried(_ surroundings: some TaskSurroundings) -> CandidateChoice {
+        history.tried.reduce(quick(surroundings)) { $0.without($1) }
+    }
+
+    /// What is left of the choice without the providers that took too long and have solved no later task.
+    func quick(_ surroundings: some TaskSurroundings) -> CandidateChoice {
+        history.slow.reduce(choice) { choice, slow in
+            surroundings.hasSolved(slow.provider, family, begunAfter: slow.leftAt)
+                ? choice : choice.elsewhere(than: slow.provider)
+        }
+    }
+
+    /// The best candidate for the task now. One that took too long is one only when all others are out of the question,
+    /// and while there is time for it.
+    func next(_ surroundings: some TaskSurroundings) -> NextCandidate {
+        let next = surroundings.next(quick(surroundings))
+        switch next {
+        case .now: return next
+        case .later(let time) where time < deadline: return next
+        case .later, .never:
+            guard !history.slow.isEmpty, hasTimeForSlowOnes(surroundings) else { return next }
+            return surroundings.next(choice)
+        }
+    }
+
+    /// Seconds of the next pause: they grow, but leave time for some more tries until the deadline.
+    private func pauseSeconds(_ now: Timestamp) -> Double {
+        let share = deadline.seconds(since: now) / Limits.pausesAhead
+        let growing = Limits.momentPauseSeconds * Double(1 << min(history.pauses, 6))
+        return max(min(growing, share), Limits.momentPauseSeconds)
+    }
+
+    /// Waits until somebody can have the task: after what the provider asked for, or a pause that grows; no longer than
+    /// until one that the task has not been to may have it.
     private mutating func pause(_ end: AttemptEnd, _ fault: Fault, _ surroundings: some TaskSurroundings) -> [Action] {
         let isAllowed = choice.allows(attempt.candidate)
-        let pause = Limits.momentPauseSeconds * Double(1 << min(history.repeats, 6))
-        var resume = surroundings.now.adding(seconds: pause)
-        switch (surroundings.next(choice), fault.kind) {
+        var resume = surroundings.now.adding(seconds: pauseSeconds(surroundings.now))
+        history.pauses += 1
+        switch (next(surroundings), fault.kind) {
         case (.never, _): return fail(end, fault)
-        case (.now(let next), _) where history.repeats + 1 >= Limits.repeatsPerTask && hasTried(next):
-            return fail(end, fault)
         case (_, .rateLimited(let scope, let seconds?)) where isAllowed:
             // Nobody may know yet that it rests.
             let rests = surroundings.now.adding(seconds: seconds)
             resume = max(resume, min(rests, soonestWithout(scope, surroundings) ?? rests))
         case (.later(let time), _): resume = max(resume, time)
         default: break
+        }
+        if case .later(let time) = surroundings.next(untried(surroundings)) {
+            resume = min(resume, max(time, surroundings.now.adding(seconds: Limits.momentPauseSeconds)))
         }
         guard resume < deadline else { return fail(end, fault) }
         phase = .pausing(end, fault)
@@ -103,9 +139,12 @@ extension TaskMachine {
         }
     }
 
-    /// Looks for the next candidate after a pause.
+    /// Looks for the next candidate after a pause: one that the task has not been to, if there is one.
     mutating func goOn(_ end: AttemptEnd, _ fault: Fault, _ surroundings: some TaskSurroundings) -> [Action] {
-        switch surroundings.next(choice) {
+        if case .now(let next) = newcomer(surroundings) {
+            return goOn(to: next, end, fault)
+        }
+        switch next(surroundings) {
         case .now(let next):
             return goOn(to: next, end, fault)
         case .later(let time) where time < deadline:
@@ -117,13 +156,27 @@ extension TaskMachine {
         }
     }
 
-    /// Going to a candidate that the task has been to is bounded; going to all others is not, so that a key that works
-    /// is found however many don't.
-    private mutating func goOn(to next: Candidate, _ end: AttemptEnd, _ fault: Fault) -> [Action] {
-        if hasTried(next) { history.repeats += 1 }
-        guard history.repeats < Limits.repeatsPerTask, attempt.number < Limits.attemptsPerTask else {
-            return fail(end, fault)
+    /// One that the task has not been to; after some pauses in vain also one that took too long: it may be well by now.
+    private mutating func newcomer(_ surroundings: some TaskSurroundings) -> NextCandidate {
+        let next = surroundings.next(untried(surroundings))
+        if case .now = next { return next }
+        guard history.pauses.isMultiple(of: Limits.pausesPerSlowOne), hasTimeForSlowOnes(surroundings) else {
+            return next
         }
+        for (place, slow) in history.slow.enumerated() {
+            guard case .now(let candidate) = surroundings.next(choice.only(at: slow.provider)) else { continue }
+            history.slow.append(history.slow.remove(at: place))
+            return .now(candidate)
+        }
+        return next
+    }
+
+    private func hasTimeForSlowOnes(_ surroundings: some TaskSurroundings) -> Bool {
+        mayLoseAttempt && deadline.seconds(since: surroundings.now) >= Limits.leastBudgetSeconds
+    }
+
+    private mutating func goOn(to next: Candidate, _ end: AttemptEnd, _ fault: Fault) -> [Action] {
+        guard attempt.number < Limits.attemptsPerTask else { return fail(end, fault) }
         return storeNext(end, next)
     }
 
@@ -172,7 +225,11 @@ extension TaskMachine {
     }
 
     mutating func outOfTime(_ end: AttemptEnd) -> [Action] {
-        settle(end, .failed(code: .unsolvable, detail: "The task was not solved within its time."))
+        guard wasSent else {
+            let detail = "No provider had a place for the task within its time."
+            return settle(end, .failed(code: .noProviders, detail: detail))
+        }
+        return settle(end, .failed(code: .unsolvable, detail: "The task was not solved within its time."))
     }
 
     private mutating func settle(_ end: AttemptEnd, _ outcome: TaskOutcome) -> [Action] {

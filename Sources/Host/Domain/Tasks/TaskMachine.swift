@@ -25,6 +25,10 @@ public struct TaskMachine: Sendable {
     public internal(set) var giveUpAt: Timestamp
     /// From when on the attempt has had as much time as is fair; it may be beyond the deadline.
     var fairUntil: Timestamp
+    /// Whether the attempt's time was set; not yet for one of a former process.
+    var hasBudget = false
+    /// Whether an adapter was ever called with the task.
+    var wasSent = false
     var polls = 0
     /// When the next poll is due, which may be after the attempt's time.
     var pollAt: Timestamp
@@ -38,10 +42,14 @@ public struct TaskMachine: Sendable {
         var crashes: [String] = []
         /// Every candidate that an attempt failed with, once.
         var tried: [Candidate] = []
+        /// The providers that took too long, with the times at which the task has left them.
+        var slow: [(provider: String, leftAt: Timestamp)] = []
+        /// Times that it was handed over anew to a provider that had solved later tasks meanwhile.
+        var overtaken = 0
         /// Who found that it cannot do the task, and by which fault's label.
         var refusals: [(provider: String, label: String)] = []
-        /// Attempts at candidates that had the task before.
-        var repeats = 0
+        /// Times that it has waited between two attempts.
+        var pauses = 0
         /// Attempts that may have cost something without a result, at candidates that had the task before.
         var lostAgain = 0
     }
@@ -142,6 +150,8 @@ public struct TaskMachine: Sendable {
         giveUpAt = task.deadline
         fairUntil = task.deadline
         pollAt = now
+        // Whether the former process had sent it is not known.
+        wasSent = true
         for candidate in task.lost { noteFailed(candidate, lost: true) }
     }
 

@@ -19,6 +19,8 @@ public protocol TaskSurroundings {
     ///   - left: seconds to the task's deadline.
     ///   - choice: what is allowed besides this attempt.
     func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double?
+    /// Whether the provider has solved a task that began after that time, as far as it is known.
+    func hasSolved(_ provider: String, _ family: TaskFamily, begunAfter time: Timestamp) -> Bool
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket
     /// The best candidate that the choice allows now.
     func next(_ choice: CandidateChoice) -> NextCandidate
@@ -26,6 +28,10 @@ public protocol TaskSurroundings {
     func cost(_ reported: String, reportedBy provider: String) -> Money?
     /// What a client pays for what a provider takes so much for.
     func price(of cost: Money) -> Money
+}
+
+extension TaskSurroundings {
+    public func hasSolved(_ provider: String, _ family: TaskFamily, begunAfter time: Timestamp) -> Bool { false }
 }
 
 /// Where a task may go.

@@ -2,24 +2,38 @@ public import Domain
 
 /// Keeps tasks away from a provider that fails them one after the other, and lets them back when it works again.
 ///
-/// Closed, everything passes. After `Limits.breakerFailures` failures in a row it is open: nothing passes for a while.
-/// Then it is half open: one task at a time may try; with each that is solved four times as many may be under way,
-/// until at `Limits.breakerTrials` it closes, so that those that waited do not all come at once. A failure opens it
-/// again, for twice as long.
+/// Closed, everything passes. After some failures in a row it is open: nothing passes for a while. Then it is half
+/// open: one task at a time may try; with each that is solved four times as many may be under way, until at
+/// `Limits.breakerTrials` it closes, so that those that waited do not all come at once. A failure before anything is
+/// solved opens it again, for twice as long; a later one halves the number, until some in a row open it.
+///
+/// How many failures in a row open it depends on how often the provider has failed between tasks that it solved: with
+/// one that fails half of them a few in a row are nothing new. To such a one tasks still go, it may be the only one;
+/// that others are better is for the statistics to tell.
+///
+/// A provider may refuse tasks, or take them and not solve them. That it takes one ends a row of refusals, as that it
+/// solves one ends every row.
 ///
 /// Of two ends that of the one which began later is the news: a trial that is solved outdoes the failures of all that
 /// began before it, whichever end comes first.
 ///
 /// A pure value: time comes in with each call.
 public struct CircuitBreaker: Sendable, Hashable {
-    private var state = State.closed(failures: 0)
-    /// Times that it has opened since it was last closed.
+    private var state = State.closed
+    /// Times that it has opened since a task was last solved.
     private var openings = 0
+    /// Tasks that were refused since one was last taken, and those that were taken and not solved since one was last
+    /// solved.
+    private var refused = 0
+    private var unsolved = 0
+    /// The share of the tasks that failed between those that were solved, later ones with more weight.
+    private var usualFailures = 0.0
     /// Counts the tasks that were let through.
     private var begun = 0
     private var round = Round()
-    /// The number of the last begun of the trials that were solved; nil before the first.
+    /// The number of the last begun of the trials that were solved, and of those that were taken; nil before the first.
     private var solved: Int?
+    private var taken: Int?
     /// The same of the tasks that failed; 0 before the first.
     private var failed = 0
 
@@ -35,6 +49,10 @@ public struct CircuitBreaker: Sendable, Hashable {
     private struct Round: Sendable, Hashable {
         /// The number of the first.
         var first = 0
+        /// How many have failed; nil once one has shown that the provider works.
+        var failures: Int? = 0
+        /// Those under way that have shown it, and take no place any more.
+        var passed: Set<Int> = []
         /// How many may be under way, how many are, and when the last of them began.
         var slots = 1
         var underWay = 0
@@ -42,7 +60,7 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
 
     private enum State: Sendable, Hashable {
-        case closed(failures: Int)
+        case closed
         case open(until: Timestamp)
         case halfOpen
     }
@@ -64,7 +82,7 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
 
     /// Whether nothing is wrong, as far as it knows.
-    public var isClosed: Bool { if case .closed = state { true } else { false } }
+    public var isClosed: Bool { state == .closed }
 
     public func admission(at now: Timestamp) -> Admission {
         switch state {
@@ -102,59 +120,120 @@ public struct CircuitBreaker: Sendable, Hashable {
         case unknown
     }
 
+    /// Whether it makes a difference for a task that begins now that the provider takes it.
+    var heedsTaken: Bool { state != .closed || refused > 0 }
+
+    /// The provider has taken a task.
+    public mutating func wasTaken(_ start: Start) {
+        if start.isTrial {
+            guard start.number >= round.first, unsolved == 0 else { return }
+            taken = max(taken ?? 0, start.number)
+            if round.passed.insert(start.number).inserted { round.underWay = max(round.underWay - 1, 0) }
+            goodNews(start.number)
+        } else if isClosed {
+            countRefused()
+        }
+    }
+
     /// A task is over.
     ///
-    /// - Parameter start: nil for one that began before all others, such as with a former host.
-    public mutating func ended(_ verdict: Verdict, _ start: Start?, at now: Timestamp) {
+    /// - Parameters:
+    ///   - start: nil for one that began before all others, such as with a former host.
+    ///   - wasTaken: whether the provider had taken it before.
+    public mutating func ended(_ verdict: Verdict, _ start: Start?, wasTaken: Bool = false, at now: Timestamp) {
         let number = start?.number ?? 0
         let isTrial = start?.isTrial ?? false
         if isTrial {
             guard number >= round.first else { return }
-            round.underWay = max(round.underWay - 1, 0)
+            if round.passed.remove(number) == nil { round.underWay = max(round.underWay - 1, 0) }
         }
         switch verdict {
         case .unknown: break
         case .unwell:
             // What it met was over when the one that was solved began.
             if let solved, number <= solved { return }
+            if let taken, !wasTaken, number <= taken { return }
             failed = max(failed, number)
-            failedNews(isTrial, at: now)
+            failedNews(isTrial, wasTaken, at: now)
         case .well:
             if isTrial { solved = max(solved ?? 0, number) }
-            solvedNews(isTrial ? number : nil)
+            if isTrial || isClosed { countAll() }
+            if isTrial { goodNews(number) }
         }
     }
 
-    private mutating func failedNews(_ isTrial: Bool, at now: Timestamp) {
-        switch state {
-        case .closed(let failures) where failures + 1 >= Limits.breakerFailures: open(at: now)
-        case .closed(let failures): state = .closed(failures: failures + 1)
+    private mutating func failedNews(_ isTrial: Bool, _ wasTaken: Bool, at now: Timestamp) {
         // Of one that began before it opened it is no news.
-        case .halfOpen where isTrial: open(at: now)
-        case .halfOpen, .open: break
+        guard isClosed || state == .halfOpen && isTrial else { return }
+        if wasTaken { unsolved += 1 } else { refused += 1 }
+        if isClosed {
+            if refused + unsolved >= surprisingFailures { open(at: now) }
+        } else if let failures = round.failures {
+            round.failures = failures + 1
+            if failures + 1 >= trialsInVain { open(at: now) }
+        } else if refused + unsolved >= surprisingFailures {
+            open(at: now)
+        } else {
+            round.slots = max(round.slots / 2, 1)
         }
     }
 
-    /// - Parameter trial: its number; nil for a task that is none, and that tells nothing once it has opened.
-    private mutating func solvedNews(_ trial: Int?) {
-        switch (state, trial) {
-        case (.closed, _): state = .closed(failures: 0)
-        case (.halfOpen, _?): widen()
-        case (.open, let trial?) where trial > failed:
+    /// A trial shows that the provider works.
+    private mutating func goodNews(_ trial: Int) {
+        switch state {
+        case .closed: break
+        case .halfOpen: widen()
+        case .open where trial > failed:
             // What opened it began before this one, and is outdone.
-            openings = max(openings - 1, 0)
             state = .halfOpen
             widen()
-        case (.halfOpen, nil), (.open, _): break
+        case .open: break
         }
     }
 
     private mutating func widen() {
-        round.slots *= 4
-        guard round.slots >= Limits.breakerTrials else { return }
-        state = .closed(failures: 0)
         openings = 0
+        countRefused()
+        round.failures = nil
+        round.slots *= 4
+        if round.slots >= Limits.breakerTrials { state = .closed }
     }
+
+    // MARK: How often it fails
+
+    /// A task was taken: the refusals before it were no outage, or it is over.
+    private mutating func countRefused() {
+        count(refused)
+        refused = 0
+    }
+
+    /// The same when one was solved.
+    private mutating func countAll() {
+        count(refused + unsolved)
+        refused = 0
+        unsolved = 0
+        usualFailures -= usualFailures / Limits.breakerRememberedTasks
+    }
+
+    /// An outage is not how the provider usually is: of many failures in a row few count.
+    private mutating func count(_ failures: Int) {
+        for _ in 0..<min(failures, Limits.breakerRememberedFailures) {
+            usualFailures += (1 - usualFailures) / Limits.breakerRememberedTasks
+        }
+    }
+
+    /// As many failures in a row as a provider that fails so often shows by chance once in so many times.
+    private var surprisingFailures: Int {
+        var (count, chance) = (0, 1.0)
+        while chance * Limits.breakerSurprise > 1, count < Limits.breakerMostFailures {
+            count += 1
+            chance *= usualFailures
+        }
+        return max(count, Limits.breakerFailures)
+    }
+
+    /// How many of its trials may fail before it is shut again, when none has been solved.
+    private var trialsInVain: Int { surprisingFailures / Limits.breakerFailures }
 
     private mutating func open(at now: Timestamp) {
         let seconds = Limits.breakerSeconds * Double(1 << min(openings, 10))

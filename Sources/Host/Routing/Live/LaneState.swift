@@ -8,6 +8,8 @@ struct LaneState: Sendable {
     var own: RouteStatistics
     var others: RouteStatistics?
     var polls = LearnedPolls()
+    /// When the latest of the tasks began that it has solved since the host started.
+    var solvedBegan: Timestamp?
     /// Whether something was seen since `own` was last handed out to be stored.
     var isUnstored = false
 
@@ -69,7 +71,7 @@ extension LaneState {
         let counts = breaker.isClosed && start?.isTrial != true
         switch verdict.kind {
         case .solved(let cost, let polled):
-            breaker.ended(.well, start, at: now)
+            breaker.ended(.well, start, wasTaken: verdict.wasTaken, at: now)
             if let polled {
                 polls.record(polled: polled, at: now)
                 isUnstored = true
@@ -78,13 +80,13 @@ extension LaneState {
             own.recordSolved(seconds: seconds, cost: cost.dollars, at: now)
             isUnstored = true
         case .fault(let fault):
-            breaker.ended(fault.tellsOfProvider, start, at: now)
+            breaker.ended(fault.tellsOfProvider, start, wasTaken: verdict.wasTaken, at: now)
             guard counts, fault.countsAgainstProvider, let seconds = verdict.seconds else { break }
             let isCharged = fault.kind == .unsolvable(charged: true)
             own.recordFailed(seconds: seconds, cost: isCharged ? price.dollars : 0, at: now)
             isUnstored = true
         case .tooSlow:
-            breaker.ended(.unwell, start, at: now)
+            breaker.ended(.unwell, start, wasTaken: verdict.wasTaken, at: now)
             guard counts, let seconds = verdict.seconds else { break }
             own.recordFailed(seconds: seconds, at: now)
             polls.record(unfinishedAfter: seconds, at: now)
@@ -92,7 +94,7 @@ extension LaneState {
         case .crashed, .withdrawn:
             // A crash may be the task's doing: one bad picture must not shut a provider for everybody. The process
             // comes back by itself.
-            breaker.ended(.unknown, start, at: now)
+            breaker.ended(.unknown, start, wasTaken: verdict.wasTaken, at: now)
         }
     }
 }

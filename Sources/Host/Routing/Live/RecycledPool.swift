@@ -43,6 +43,8 @@ struct RecycledPool: Sendable {
         if let place = places[key.credential], keys[place].owner == key.owner {
             keys[place].funds.set(key.balance)
             keys[place].tasksPerKey = key.tasksPerKey
+            // The provider was asked about it. A limit on calls is another matter.
+            _ = keys[place].rest.end(limits: false)
             return false
         }
         unpool(key.credential)
@@ -103,15 +105,9 @@ struct RecycledPool: Sendable {
         keys[place].funds.ended(cost, spent: spent)
     }
 
-    mutating func succeeded(_ credential: String, at now: Timestamp) {
-        if let place = places[credential] { keys[place].rest.succeeded(at: now) }
-    }
-
-    /// - Returns: whether the key rests now.
-    mutating func failed(_ credential: String, _ fault: Fault, at now: Timestamp) -> Bool {
-        guard let place = places[credential] else { return false }
-        keys[place].rest.failed(fault, at: now)
-        return keys[place].rest.rests(at: now) != nil
+    /// Changes what is known of a key that tasks may go through; nil for another.
+    mutating func withRest<Result>(of credential: String, _ body: (inout KeyRest) -> Result) -> Result? {
+        places[credential].map { body(&keys[$0].rest) }
     }
 }
 
@@ -138,7 +134,7 @@ enum KeyStanding: Sendable {
 extension KeyRest {
     /// How a key stands with the bounds of its adapter and its own.
     func standing(_ most: Int?, at now: Timestamp) -> KeyStanding {
-        if let until = rests(at: now) { return .resting(until: until) }
+        if let until = waits(at: now) { return .resting(until: until) }
         if let most, openTasks >= most { return .busy(until: now.adding(seconds: Limits.askAgainSeconds)) }
         return .free(openTasks: openTasks)
     }
@@ -160,7 +156,7 @@ extension [RecycledPool.Key] {
     func standing(_ place: Int, _ cost: Money, _ most: Int?, at now: Timestamp) -> KeyStanding {
         let coverage = self[place].funds.coverage(of: cost)
         guard coverage != .empty else { return .empty }
-        if let until = self[place].rest.until, now < until { return .resting(until: until) }
+        if let until = self[place].rest.waits(at: now) { return .resting(until: until) }
         let (openTasks, own) = (self[place].rest.openTasks, self[place].tasksPerKey ?? .max)
         guard coverage == .covered, openTasks < Swift.min(own, most ?? .max) else {
             return .busy(until: now.adding(seconds: Limits.askAgainSeconds))

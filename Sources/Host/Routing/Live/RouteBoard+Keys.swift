@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import ProviderKit
 
 // MARK: - The keys of providers, the platform's and the recycled ones
@@ -83,13 +83,55 @@ extension RouteBoard {
 
     // MARK: Attempts
 
-    mutating func keyBegan(_ slot: AttemptSlot) {
-        guard let credential = slot.credential else { return }
+    /// - Returns: whether the provider's answer tells at which pace further ones may follow.
+    mutating func keyBegan(_ slot: AttemptSlot) -> Bool {
+        let provider = slot.lane.provider
+        let isPaced = slot.began.flatMap { rests[provider]?[""]?.began(at: $0) } ?? false
+        guard let credential = slot.credential else { return isPaced }
         if slot.isRecycled {
-            pools[slot.lane.provider, default: RecycledPool()].began(credential, slot.cost)
+            pools[provider, default: RecycledPool()].began(credential, slot.cost)
         } else {
-            rests[slot.lane.provider, default: [:]][credential, default: KeyRest()].openTasks += 1
+            rests[provider, default: [:]][credential, default: KeyRest()].openTasks += 1
         }
+        let keyIsPaced = slot.began.flatMap { began in withRest(of: slot) { $0.began(at: began) } } ?? false
+        return isPaced || keyIsPaced
+    }
+
+    /// The provider has taken an attempt. Is to be told for those whose slot heeds it.
+    public mutating func taken(_ slot: AttemptSlot, at now: Timestamp) {
+        guard let began = slot.began else { return }
+        if let start = slot.start {
+            let before = lanes[slot.lane]?.breaker.admission(at: now).passes
+            lanes[slot.lane]?.breaker.wasTaken(start)
+            if lanes[slot.lane]?.breaker.admission(at: now).passes != before { forgetRankings() }
+        }
+        keyTaken(slot, began: began, at: now)
+    }
+
+    /// The provider has nothing against the key that it came with.
+    private mutating func keyTaken(_ slot: AttemptSlot, began: Timestamp, at now: Timestamp) {
+        rests[slot.lane.provider]?[""]?.taken(began: began, at: now)
+        withRest(of: slot) { $0.taken(began: began, at: now) }
+    }
+
+    /// Ends the rest of a key, since the provider was asked about it and finds it good.
+    public mutating func endRest(_ credential: String, at provider: String) {
+        let isRecycled = ProviderKeyID(recycledCredential: credential) != nil
+        let ended =
+            isRecycled
+            ? pools[provider]?.withRest(of: credential) { $0.end(limits: true) }
+            : rests[provider]?[credential]?.end(limits: true)
+        if ended ?? false { forgetRankings() }
+    }
+
+    /// Changes what is known of the slot's key; nil when nothing is.
+    @discardableResult
+    private mutating func withRest<Result>(of slot: AttemptSlot, _ body: (inout KeyRest) -> Result) -> Result? {
+        guard let credential = slot.credential else { return nil }
+        guard !slot.isRecycled else { return pools[slot.lane.provider]?.withRest(of: credential, body) }
+        guard var rest = rests[slot.lane.provider]?[credential] else { return nil }
+        defer { rests[slot.lane.provider]?[credential] = rest }
+        return body(&rest)
     }
 
     mutating func keyEnded(_ slot: AttemptSlot, spent: Money) {
@@ -107,24 +149,34 @@ extension RouteBoard {
     /// - Returns: whether that changes who may have a task.
     mutating func noteKey(_ verdict: AttemptVerdict, _ slot: AttemptSlot, at now: Timestamp) -> Bool {
         let provider = slot.lane.provider
+        // One that is from before all others tells nothing of a rest.
+        let began = slot.began ?? Timestamp(milliseconds: 0)
         switch verdict.kind {
         case .solved:
-            rests[provider]?[""]?.succeeded(at: now)
-            guard let credential = slot.credential else { return false }
-            if slot.isRecycled {
-                pools[provider]?.succeeded(credential, at: now)
-            } else {
-                rests[provider]?[credential]?.succeeded(at: now)
-            }
+            rests[provider]?[""]?.succeeded(began: began, at: now)
+            withRest(of: slot) { $0.succeeded(began: began, at: now) }
             return false
-        case .fault(let fault):
-            guard let credential = fault.isAboutProvider ? "" : slot.credential else { return false }
-            if slot.isRecycled, !credential.isEmpty {
-                return pools[provider]?.failed(credential, fault, at: now) ?? false
+        case .fault(let fault) where fault.isAboutKeys:
+            let isAboutProvider = fault.isAboutProvider
+            var rested = false
+            if isAboutProvider {
+                rests[provider, default: [:]]["", default: KeyRest()].failed(fault, at: now)
+                rested = rests[provider]?[""]?.rests(at: now) != nil
+            } else {
+                rests[provider]?[""]?.ended(began: began, at: now)
             }
-            rests[provider, default: [:]][credential, default: KeyRest()].failed(fault, at: now)
-            return rests[provider]?[credential]?.rests(at: now) != nil
-        case .crashed, .tooSlow, .withdrawn:
+            withRest(of: slot) { rest in
+                if isAboutProvider { return rest.ended(began: began, at: now) }
+                rest.failed(fault, at: now)
+                rested = rest.rests(at: now) != nil
+            }
+            return rested
+        case .fault(let fault) where fault.tellsOfTask:
+            keyTaken(slot, began: began, at: now)
+            return false
+        case .fault, .crashed, .tooSlow, .withdrawn:
+            rests[provider]?[""]?.ended(began: began, at: now)
+            withRest(of: slot) { $0.ended(began: began, at: now) }
             return false
         }
     }
@@ -135,6 +187,22 @@ extension Fault {
     fileprivate var isAboutProvider: Bool {
         switch kind {
         case .banned(.provider, _), .rateLimited(.provider, _): true
+        default: false
+        }
+    }
+
+    /// Whether keys rest after it.
+    fileprivate var isAboutKeys: Bool {
+        switch kind {
+        case .invalidKey, .keyDisabled, .noFunds, .ipNotAllowed, .banned, .rateLimited: true
+        default: false
+        }
+    }
+
+    /// Whether the provider has looked at the task, and not sent it back because of the key.
+    fileprivate var tellsOfTask: Bool {
+        switch kind {
+        case .unsolvable, .badTask, .proxy: true
         default: false
         }
     }

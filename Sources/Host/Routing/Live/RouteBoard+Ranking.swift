@@ -8,8 +8,10 @@ public struct Ranking: Sendable {
     public internal(set) var candidates: [Candidate]
     /// How many of the candidates may have it now.
     public let live: Int
+    /// When each of the others may, in their order.
+    let later: [Timestamp]
     /// When the first of the others may; nil when there are none.
-    public let soonest: Timestamp?
+    public var soonest: Timestamp? { later.first }
     /// The reasons to be stored with a task; one object for all tasks that were ranked so.
     public private(set) var explanation: RouteExplanation
 
@@ -17,6 +19,9 @@ public struct Ranking: Sendable {
     var ownProviders: [String] {
         route.candidates.lazy.filter { $0.figures.ownTasks != nil }.map(\.figures.provider).sorted()
     }
+
+    /// How many may have the task now or before that time.
+    func takers(before time: Timestamp) -> Int { live + later.count { $0 < time } }
 
     /// Whether the requester's own keys cover as many tasks as in another ranking.
     func hasOwnTasks(of other: Ranking) -> Bool {
@@ -27,7 +32,7 @@ public struct Ranking: Sendable {
     func isLike(_ other: Ranking) -> Bool {
         route.isExploring == other.route.isExploring && route.candidates.count == other.route.candidates.count
             && zip(route.candidates, other.route.candidates).allSatisfy { one, other in
-                one.figures.provider == other.figures.provider && (one.filtered == nil) == (other.filtered == nil)
+                one.figures.provider == other.figures.provider && one.filtered?.reason == other.filtered?.reason
             }
     }
 
@@ -71,7 +76,7 @@ extension RouteBoard {
                 + shut.map { RouteCandidate(figures: $0.figures, filtered: $0.filter, score: nil) })
         return Ranking(
             route: whole, candidates: route.candidates.compactMap { live[$0.figures.provider] } + shut.map(\.candidate),
-            live: live.count, soonest: shut.first?.until,
+            live: live.count, later: shut.map(\.until),
             explanation: RouteExplanation(algorithm, whole, choice.preference, at: now))
     }
 
@@ -85,7 +90,7 @@ extension RouteBoard {
             candidates: route.candidates + usual.route.candidates.dropFirst(usual.live), isExploring: true)
         return Ranking(
             route: whole, candidates: whole.candidates.compactMap { places[$0.figures.provider] }, live: usual.live,
-            soonest: usual.soonest,
+            later: usual.later,
             explanation: RouteExplanation(algorithm, whole, preference, at: usual.explanation.at))
     }
 
@@ -128,7 +133,7 @@ extension RouteBoard {
 
     /// Why no task of the lane goes to the provider now, and until when at least; nil when one may.
     func shut(_ lane: RouteLane, at now: Timestamp) -> (RouteFilter, Timestamp)? {
-        if let until = rests[lane.provider]?[""]?.rests(at: now) { return (.resting(until: until), until) }
+        if let until = rests[lane.provider]?[""]?.waits(at: now) { return (.resting(until: until), until) }
         switch lanes[lane]?.breaker.admission(at: now) {
         case .shut(let until)?: return (.breakerOpen(until: until), until)
         case .full?: return (.breakerProbing, now.adding(seconds: Limits.askAgainSeconds))

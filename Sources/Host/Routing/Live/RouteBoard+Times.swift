@@ -40,9 +40,15 @@ extension RouteBoard {
         lanes[lane]?.polls.take(schedule, of: renewal)
     }
 
-    /// Seconds that an attempt may take before others are tried; nil when there are no others that could be.
+    /// Whether the lane has solved a task that began after that time, and that this host has sent.
+    public func hasSolved(_ lane: RouteLane, begunAfter time: Timestamp) -> Bool {
+        lanes[lane]?.solvedBegan.map { $0 > time } ?? false
+    }
+
+    /// Seconds that an attempt may take before others are tried; nil when there are no others at all.
     ///
-    /// What this provider usually takes, generously, but no more than leaves each of the others a share of the time.
+    /// What this provider usually takes, generously, but no more than leaves each of the others a share of the time:
+    /// those that may have the task now, and those that are shut or rest and may have it before the deadline.
     ///
     /// - Parameters:
     ///   - choice: what is allowed besides this provider.
@@ -55,8 +61,7 @@ extension RouteBoard {
         else {
             return nil
         }
-        let others = remembered(essential(choice), at: now).live
-        guard others > 0 else { return nil }
+        let others = remembered(essential(choice), at: now).takers(before: now.adding(seconds: left))
         let lane = RouteLane(provider: provider, family: choice.family)
         let usual = lanes[lane]?.statistics.faded(to: now).lasting.usualSeconds
         let (mean, deviation) = usual ?? (Limits.unknownSolveSeconds, Limits.unknownSolveSeconds / 4)

@@ -80,6 +80,8 @@ public struct RouteBoard: Sendable {
         return remembered(choice, at: now)
     }
 
+    mutating func forgetRankings() { recent.removeAll(keepingCapacity: true) }
+
     mutating func remembered(_ choice: CandidateChoice, at now: Timestamp) -> Ranking {
         if let known = recent[choice], now < known.until { return known.ranking }
         let ranking = explained(ranked(choice, at: now), choice, at: now)
@@ -143,19 +145,20 @@ public struct RouteBoard: Sendable {
         }
         let start = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker.began(at: now)
         if start.isTrial { recent.removeAll(keepingCapacity: true) }
-        return .granted(hold(lane, candidate, start))
+        return .granted(hold(lane, candidate, start, began: now))
     }
 
     /// The place of an attempt that is at the provider already, such as after a start.
     public mutating func adopt(_ candidate: Candidate, _ family: TaskFamily) -> AttemptSlot {
-        hold(RouteLane(provider: candidate.provider, family: family), candidate, nil)
+        hold(RouteLane(provider: candidate.provider, family: family), candidate, nil, began: nil)
     }
 
     private mutating func hold(
-        _ lane: RouteLane, _ candidate: Candidate, _ start: CircuitBreaker.Start?
+        _ lane: RouteLane, _ candidate: Candidate, _ start: CircuitBreaker.Start?, began: Timestamp?
     ) -> AttemptSlot {
-        let slot = AttemptSlot(lane: lane, candidate, start: start)
-        keyBegan(slot)
+        var slot = AttemptSlot(lane: lane, candidate, start: start, began: began)
+        slot.heedsTaken = keyBegan(slot)
+        if lanes[lane]?.breaker.heedsTaken ?? false { slot.heedsTaken = true }
         return slot
     }
 
@@ -168,6 +171,10 @@ public struct RouteBoard: Sendable {
         if lanes[slot.lane] != nil || offer != nil {
             lanes[slot.lane, default: LaneState(RouteStatistics(at: now))]
                 .note(verdict, price: offer?.price ?? .zero, start: slot.start, at: now)
+        }
+        if case .solved = verdict.kind, let began = slot.began {
+            let latest = lanes[slot.lane]?.solvedBegan ?? began
+            lanes[slot.lane]?.solvedBegan = max(latest, began)
         }
         let rested = noteKey(verdict, slot, at: now)
         if rested || lanes[slot.lane]?.breaker.admission(at: now).passes != before {

@@ -22,13 +22,18 @@ public struct AttemptSlot: Sendable, Hashable {
     let cost: Money
     /// When it began among the others; nil for one that is from before all of them.
     let start: CircuitBreaker.Start?
+    /// The same as a time.
+    let began: Timestamp?
+    /// Whether it is to be told when the provider has taken the attempt: by `RouteBoard.taken`.
+    public internal(set) var heedsTaken = false
 
-    init(lane: RouteLane, _ candidate: Candidate, start: CircuitBreaker.Start?) {
+    init(lane: RouteLane, _ candidate: Candidate, start: CircuitBreaker.Start?, began: Timestamp?) {
         self.lane = lane
         credential = candidate.credential
         isRecycled = candidate.isRecycled
         cost = candidate.cost
         self.start = start
+        self.began = began
     }
 }
 

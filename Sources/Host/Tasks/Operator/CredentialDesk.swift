@@ -11,6 +11,8 @@ public struct CredentialDesk: Sendable {
     public var isConfigured: @Sendable (_ provider: String, _ fingerprint: [UInt8]) -> Bool
     /// Asks the provider about a key; nil when no host runs.
     public var check: (@Sendable (_ provider: String, _ credential: String) async -> KeyCheck)?
+    /// Called after a check has found a key good and not empty: it may have tasks again.
+    public var foundGood: @Sendable (_ provider: String, _ credential: String) -> Void
     /// Called after a key was stored.
     public var added: @Sendable (SealedProviderKey) -> Void
     /// Called after a key was removed.
@@ -20,6 +22,7 @@ public struct CredentialDesk: Sendable {
         adapters: [Adapter], configured: [ConfiguredKey],
         isConfigured: @escaping @Sendable (String, [UInt8]) -> Bool = { _, _ in false },
         check: (@Sendable (String, String) async -> KeyCheck)? = nil,
+        foundGood: @escaping @Sendable (String, String) -> Void = { _, _ in },
         added: @escaping @Sendable (SealedProviderKey) -> Void = { _ in },
         removed: @escaping @Sendable (ProviderKeyID) -> Void = { _ in }
     ) {
@@ -27,6 +30,7 @@ public struct CredentialDesk: Sendable {
         self.configured = configured
         self.isConfigured = isConfigured
         self.check = check
+        self.foundGood = foundGood
         self.added = added
         self.removed = removed
     }
@@ -77,6 +81,17 @@ public enum KeyCheck: Sendable, Hashable {
     case refused(String)
     /// It could not be found out, for a reason in words.
     case unknown(String)
+
+    /// Whether the key is good, and not known to have nothing left on it.
+    var isGoodForTasks: Bool {
+        switch self {
+        case .valid(nil): true
+        // A number, and then its unit.
+        case .valid(let balance?):
+            !balance.hasPrefix("-") && balance.prefix { $0 != " " }.contains { ("1"..."9").contains($0) }
+        case .refused, .unknown: false
+        }
+    }
 
     /// What an adapter's answer to `validate` or `balance` says of the key.
     ///

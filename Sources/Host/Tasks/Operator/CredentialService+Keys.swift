@@ -125,6 +125,7 @@ extension CredentialService {
             }
             let result = await check(provider, credential)
             if case .refused = result { refused += 1 }
+            if result.isGoodForTasks { desk.foundGood(provider, credential) }
             results.append(result)
         }
         return results

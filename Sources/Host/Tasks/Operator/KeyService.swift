@@ -14,11 +14,19 @@ struct KeyService: Sendable {
         case .create(let account, let name, let scopes): return try await create(account, name, scopes)
         case .rename(let id, let name):
             try OperatorError.check(name, "The name")
+            try await refuseRevoked(id)
             return try await change(.renameKey(nil, key: id, name: name))
         case .revoke(let id): return try await change(.revokeKey(nil, key: id))
         case .settings(let id, let change):
+            // Without a change its settings are only shown.
+            if !change.isEmpty { try await refuseRevoked(id) }
             return try await self.change(.setRouting(nil, key: id, change))
         }
+    }
+
+    private func refuseRevoked(_ id: Int64) async throws(OperatorError) {
+        guard try await keys(of: nil).first(where: { $0.id == id })?.revoked ?? false else { return }
+        throw OperatorError("Key \(id) is revoked, and takes no change any more. Create another one.")
     }
 
     private func keys(of account: AccountID?) async throws(OperatorError) -> [APIKey] {

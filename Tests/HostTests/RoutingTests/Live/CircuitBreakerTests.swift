@@ -71,6 +71,98 @@ struct CircuitBreakerTests {
         #expect(pauses == [2.5, 5, 10, 20, 20, 20])
     }
 
+    /// Tasks that come at random, one in a second for `seconds`, `failing` of them failing at once; how many were let
+    /// through.
+    private func passing(
+        _ breaker: inout CircuitBreaker, failing: Double, seconds: Int, _ seed: UInt64, from time: Timestamp? = nil
+    ) -> Int {
+        let time = time ?? start
+        var random = SeededGenerator(seed: seed)
+        var passed = 0
+        for second in 0..<seconds {
+            let now = time.adding(seconds: Double(second))
+            guard breaker.admission(at: now).passes else { continue }
+            passed += 1
+            let begun = breaker.began(at: now)
+            breaker.ended(Double.random(in: 0..<1, using: &random) < failing ? .unwell : .well, begun, at: now)
+        }
+        return passed
+    }
+
+    @Test("leaves a provider that fails a part of its tasks most of them, and one that fails all only trials")
+    func partlyFailing() {
+        for seed in 1...10 as ClosedRange<UInt64> {
+            for (failing, least, most) in [(0.5, 450, 600), (0.7, 250, 600), (1, 20, 40)] {
+                var breaker = CircuitBreaker()
+                let passed = passing(&breaker, failing: failing, seconds: 600, seed)
+                #expect((least...most).contains(passed), "\(passed) at \(failing)")
+            }
+        }
+    }
+
+    @Test("is closed by tasks that are taken where tasks were refused, and not where they were taken and not solved")
+    func taken() {
+        for wasTaken in [false, true] {
+            var breaker = CircuitBreaker()
+            for _ in 0..<Limits.breakerFailures {
+                breaker.ended(.unwell, breaker.began(at: start), wasTaken: wasTaken, at: start)
+            }
+            var trials: [CircuitBreaker.Start] = []
+            while breaker.admission(at: halfOpenAt) == .trial {
+                let trial = breaker.began(at: halfOpenAt)
+                breaker.wasTaken(trial)
+                trials.append(trial)
+            }
+            #expect(breaker.isClosed == !wasTaken && trials.count == (wasTaken ? 1 : 2))
+            // That they are solved or not counts once, and not as places that they had.
+            for trial in trials { breaker.ended(.unwell, trial, wasTaken: true, at: halfOpenAt) }
+            #expect(breaker.isClosed == !wasTaken)
+        }
+    }
+
+    @Test("is not opened by refusals between which tasks are taken, and is by tasks that are taken and not solved")
+    func refusals() {
+        var breaker = CircuitBreaker()
+        for _ in 0..<10 {
+            for _ in 1..<Limits.breakerFailures { breaker.ended(.unwell, breaker.began(at: start), at: start) }
+            breaker.wasTaken(breaker.began(at: start))
+            #expect(breaker.isClosed)
+        }
+        var liar = CircuitBreaker()
+        for _ in 0..<Limits.breakerFailures {
+            let task = liar.began(at: start)
+            #expect(liar.isClosed)
+            liar.wasTaken(task)
+            liar.ended(.unwell, task, wasTaken: true, at: start)
+        }
+        #expect(!liar.isClosed)
+    }
+
+    @Test("opens as soon as ever, for one that has worked well for a while again")
+    func forgives() {
+        var breaker = CircuitBreaker()
+        _ = passing(&breaker, failing: 0.7, seconds: 300, 3)
+        _ = passing(&breaker, failing: 0, seconds: 100, 3, from: start.adding(seconds: 300))
+        #expect(breaker.isClosed)
+        for _ in 0..<40 { breaker.ended(.well, breaker.began(at: start), at: start) }
+        for _ in 0..<Limits.breakerFailures { breaker.ended(.unwell, breaker.began(at: start), at: start) }
+        #expect(!breaker.isClosed)
+    }
+
+    @Test("lets fewer try at once when one of them fails, and none when all do, after one was solved")
+    func shrinks() {
+        var breaker = opened()
+        breaker.ended(.well, breaker.began(at: halfOpenAt), at: halfOpenAt)
+        let trials = (0..<4).map { _ in breaker.began(at: halfOpenAt) }
+        #expect(breaker.admission(at: halfOpenAt) == .full(trying: 4))
+        breaker.ended(.unwell, trials[0], at: halfOpenAt)
+        #expect(breaker.admission(at: halfOpenAt) == .full(trying: 3), "two may")
+        breaker.ended(.unwell, trials[1], at: halfOpenAt)
+        #expect(breaker.admission(at: halfOpenAt) == .full(trying: 2), "one may")
+        for trial in trials[2...] { breaker.ended(.unwell, trial, at: halfOpenAt) }
+        #expect(!breaker.admission(at: halfOpenAt).passes)
+    }
+
     @Test("is not moved by tasks that began before it opened")
     func stragglers() {
         var breaker = opened()
@@ -129,10 +221,9 @@ struct CircuitBreakerTests {
             var trials: [CircuitBreaker.Start] = []
             while breaker.admission(at: next) == .trial { trials.append(breaker.began(at: next)) }
             #expect(trials.count == 4)
-            // One that began after what was solved is news: and the pause is as if the first had not been.
-            let news: CircuitBreaker.Start = try #require(trials.first)
-            breaker.ended(.unwell, news, at: next)
-            #expect(breaker.admission(at: next) == .shut(until: next.adding(seconds: 2 * Limits.breakerSeconds)))
+            // Those that began after what was solved are news: and the pause is as if the first had not been.
+            for news in trials { breaker.ended(.unwell, news, at: next) }
+            #expect(breaker.admission(at: next) == .shut(until: next.adding(seconds: Limits.breakerSeconds)))
         }
     }
 

@@ -193,6 +193,7 @@ struct RouteBoardTests {
             now = now.adding(seconds: seconds)
         }
         try run(&board, .solved(cost: .zero, polled: nil), at: now)
+        now = now.adding(seconds: 1)
         try run(&board, .fault(Fault(.noFunds)), at: now)
         #expect(next(board, at: now.adding(seconds: 300)) == "a/1")
     }
@@ -310,6 +311,24 @@ struct RouteBoardTests {
         #expect(after !== before)
     }
 
+    @Test("An explanation is not shared when the same are passed over for another reason")
+    func reasons() throws {
+        var board = try board([("a", "0.1", ["1"]), ("b", "0.5", ["1"])], .adaptive)
+        for _ in 0..<3 { try run(&board, .fault(Fault(.transport)), at: start) }
+        let broken = board.ranking(any, at: start).explanation
+        let later = start.adding(seconds: Limits.breakerSeconds)
+        guard case .now(let candidate) = board.next(any, at: later),
+            case .granted(let trial) = board.admit(candidate, .altcha, at: later)
+        else { throw TestError() }
+        let probed = board.ranking(any, at: later).explanation
+        #expect(probed !== broken)
+        let limit = Fault(.rateLimited(.key, retryAfterSeconds: 20))
+        board.ended(trial, AttemptVerdict(.fault(limit), seconds: 1), at: later)
+        let resting = board.ranking(any, at: later).explanation
+        #expect(resting !== probed && resting !== broken)
+        #expect(board.ranking(any, at: later.adding(seconds: 1)).explanation === resting)
+    }
+
     @Test("Nobody is left, when the choice allows nobody")
     func never() throws {
         var board = try board([("a", "0.1", ["1"])])
@@ -332,5 +351,27 @@ struct RouteBoardTests {
         #expect(known < 20, "it takes a second")
         let alone = board.budget("a", others.elsewhere(than: "b").elsewhere(than: "c"), left: 300, at: start)
         #expect(alone == nil)
+    }
+
+    @Test("Who is shut for a moment has a share of the time too, and who is beyond the deadline has none")
+    func budgetBesideShutOnes() throws {
+        for (kind, shares) in [
+            (AttemptVerdict.Kind.fault(Fault(.transport)), 3.0), (.fault(Fault(.noFunds)), 2),
+        ] {
+            var board = try board([("b", "0.1", ["1"]), ("c", "0.2", ["1"]), ("a", "0.5", ["1"])])
+            let others = any.elsewhere(than: "a")
+            let only = others.elsewhere(than: "c")
+            guard case .now(let candidate) = board.next(only, at: start) else { throw TestError() }
+            for _ in 0..<3 {
+                guard case .granted(let slot) = board.admit(candidate, .altcha, at: start) else { break }
+                board.ended(slot, AttemptVerdict(kind, seconds: 1), at: start)
+            }
+            guard case .later = board.next(only, at: start) else { throw TestError() }
+            let budget = board.budget("a", others, left: 200, at: start)
+            #expect(budget == 200 / shares)
+            // One that nobody but such a one could follow has no end at all; else an end is no harm.
+            let alone = board.budget("a", only, left: 200, at: start)
+            #expect(alone == (shares == 3 ? 100 : 101.25))
+        }
     }
 }

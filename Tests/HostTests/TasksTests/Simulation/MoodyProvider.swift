@@ -4,7 +4,7 @@ import Tasks
 
 /// A provider in the virtual world whose health follows a script.
 final class MoodyProvider: ProviderCalling, @unchecked Sendable {
-    enum Mood {
+    enum Mood: Equatable {
         case well
         /// Connections are refused.
         case dead
@@ -12,8 +12,12 @@ final class MoodyProvider: ProviderCalling, @unchecked Sendable {
         case silent
         /// Takes every task and solves none.
         case lying
-        /// Says of half of the tasks that it has no capacity.
-        case halfFull
+        /// Says of this share of the tasks that it has no capacity.
+        case failing(Double)
+        /// Says of this share of the tasks that there are too many of them.
+        case limiting(Double)
+        /// Takes so many times as long.
+        case slow(Double)
     }
 
     let name: String
@@ -39,7 +43,24 @@ final class MoodyProvider: ProviderCalling, @unchecked Sendable {
     /// From then on, until the next change.
     func turns(_ mood: Mood, at time: Timestamp) { script.append((time, mood)) }
 
+    /// For so many seconds, whatever else was to come, and then well until the next change after that.
+    func turnsThroughout(_ mood: Mood, from: Timestamp, seconds: Double) {
+        let end = from.adding(seconds: seconds)
+        script.removeAll { (from...end).contains($0.from) }
+        script += [(from, mood), (end, .well)]
+        script.sort { $0.from < $1.from }
+    }
+
     var mood: Mood { script.last { $0.from <= world.now }?.mood ?? .well }
+
+    /// The stretches of a span of time, in their order, each with the mood that it has throughout.
+    func moods(in span: Range<Timestamp>) -> [(from: Timestamp, to: Timestamp, mood: Mood)] {
+        let changes = script.filter { span.contains($0.from) && $0.from > span.lowerBound }
+        let first = script.last { $0.from <= span.lowerBound }?.mood ?? .well
+        let starts = [(from: span.lowerBound, mood: first)] + changes
+        let ends = changes.map(\.from) + [span.upperBound]
+        return zip(starts, ends).map { ($0.from, $1, $0.mood) }
+    }
 
     func submits(in span: Range<Timestamp>) -> Int { submits.count { span.contains($0) } }
 
@@ -61,14 +82,26 @@ final class MoodyProvider: ProviderCalling, @unchecked Sendable {
 
     func cancel(_ call: UInt64) {}
 
+    /// What it says to a task that it does not take.
+    private var refusal: Fault? {
+        switch mood {
+        case .failing(let share): world.chance(share) ? Fault(.overloaded) : nil
+        case .limiting(let share):
+            world.chance(share) ? Fault(.rateLimited(.key, retryAfterSeconds: nil)) : nil
+        case .well, .dead, .silent, .lying, .slow: nil
+        }
+    }
+
     private func answer(to request: OperationRequest) -> CallAnswer {
         if mood == .dead { return CallAnswer(.fault(Fault(.transport, "Connection refused.")), sent: .no) }
         switch request {
         case .submit:
-            if mood == .halfFull, world.chance(0.5) { return CallAnswer(.fault(Fault(.overloaded)), sent: .maybe) }
+            if let refusal { return CallAnswer(.fault(refusal), sent: .maybe) }
             nextTask += 1
+            var factor = 1.0
+            if case .slow(let times) = mood { factor = times }
             solvedAt["\(nextTask)"] =
-                mood == .lying ? .distantFuture : world.now.adding(seconds: world.seconds(seconds))
+                mood == .lying ? .distantFuture : world.now.adding(seconds: factor * world.seconds(seconds))
             open += 1
             mostOpen = max(mostOpen, open)
             return CallAnswer(.submitted(.pending(id: "\(nextTask)")), sent: .maybe)
