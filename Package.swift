@@ -93,6 +93,10 @@ let nioParts: [Target.Dependency] = ["NIOHTTP1", "NIOPosix"].map { .product(name
 /// Locks for what all tasks share: Swift's own `Mutex` hands over to the thread that waits longest, and with more
 /// threads than cores each turn then costs a switch of threads.
 let locks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+/// TLS for the server.
+let tls: [Target.Dependency] = [
+    .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOTLS", package: "swift-nio"),
+]
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 
@@ -117,6 +121,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -158,12 +163,16 @@ let package = Package(
         host("Tasks", ["CLinux", "Domain", "KeyPool", "Routing", "ProviderKit", logging, collections, locks]),
         host(
             "API",
-            ["Domain", "Tasks", "Observability", "ProviderKit", hummingbirdCore, lifecycle, logging, nio] + nioParts),
+            ["Domain", "Tasks", "Observability", "ProviderKit", hummingbirdCore, lifecycle, locks, logging, nio]
+                + nioParts
+                + tls),
+        host("Certificates", ["Domain", "CLibcrypto"]),
         host("Config", ["Domain", "ProviderKit", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "Command",
             dependencies: [
-                "API", "CLinux", "CProviderABI", "Config", "Domain", "Observability", "OutboundHTTP", "Plugins",
+                "API", "Certificates", "CLinux", "CProviderABI", "Config", "Domain", "Observability", "OutboundHTTP",
+                "Plugins",
                 "ProviderConformance", "ProviderKit", "Routing", "Storage", "Tasks", "Vault", logging, nio,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 lifecycle,
@@ -266,9 +275,14 @@ let package = Package(
                 ]),
             tests(
                 "APITests", at: "HostTests/APITests",
-                ["API", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", lifecycle, logging, nio]
-                    + nioParts
+                [
+                    "API", "Certificates", "Tasks", "Domain", "ProviderKit", "Observability", "TestSupport", lifecycle,
+                    logging, nio,
+                ] + nioParts + tls
                     + [.product(name: "NIOEmbedded", package: "swift-nio")]),
+            tests(
+                "CertificatesTests", at: "HostTests/CertificatesTests",
+                ["Certificates", "Domain", "TestSupport"] + tls),
             tests("ConfigTests", at: "HostTests/ConfigTests", ["Config", "Domain", "ProviderKit", "TestSupport"]),
             tests(
                 "SimulatorTests", at: "SimulatorTests",

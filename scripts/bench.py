@@ -78,7 +78,8 @@ class Host:
         self.config = os.path.join(self.folder, "ucaptcha.yaml")
         with open(self.config, "w") as file:
             file.write(
-                f"server: {{ host: 127.0.0.1, port: {self.port} }}\nadmin: {{ host: 127.0.0.1, port: {self.admin} }}\n"
+                f"server: {{ host: 127.0.0.1, port: {self.port}, rateLimit: {{ requests: 1000000000 }} }}\n"
+                f"admin: {{ host: 127.0.0.1, port: {self.admin} }}\n"
                 f"database: {{ path: bench.sqlite }}\nplugins: {{ directory: {ROOT}/.build/bench/plugins }}\n"
                 "adapters:\n" + (adapters or f"  {plugin}: {{ enabled: true, prices: {{ altcha: 0.0002 }} }}\n"))
         account = json.loads(self.command("account", "create", "--deposit", "1000000", "--json"))

@@ -11,11 +11,11 @@ struct KeyTests {
         let folder: TemporaryFolder
         let host: HostProcess
 
-        init() throws {
+        init(plugin: String = "good") throws {
             folder = try TemporaryFolder()
             host = try HostProcess(
-                in: folder.url, adapters: "  good:\n    enabled: true\n    prices: { altcha: 0.0002 }")
-            try host.install("good")
+                in: folder.url, adapters: "  \(plugin):\n    enabled: true\n    prices: { altcha: 0.0002 }")
+            try host.install(plugin)
         }
 
         /// The answer of a subcommand that has to succeed.
@@ -73,6 +73,63 @@ struct KeyTests {
         #expect(try setup.create(first)["errorId"]?.integer == 0)
         #expect(setup.host.stop() == 0)
         #expect(!setup.host.log.contains(key))
+    }
+
+    @Test("are for the addresses of their list, in any spelling of the key, while the host runs")
+    func addresses() async throws {
+        let setup = try Setup()
+        let (_, key) = try setup.host.makeAccount(deposit: "1")
+        try await setup.host.start()
+        let bare = String(key.dropFirst("ucap_".count))
+        #expect(try setup.create(bare)["errorId"]?.integer == 0)
+        let listed = try setup.json("key", "allow-ip", "1", "192.0.2.0/24", "::ffff:198.51.100.7")
+        #expect(listed["addresses"] == ["192.0.2.0/24", "198.51.100.7"])
+        for text in [key, bare] {
+            let refused = try setup.create(text)
+            #expect(refused["errorCode"]?.string == "ERROR_IP_NOT_ALLOWED", "\(refused.text)")
+        }
+        let v1 = try LoopbackHTTP(port: setup.host.port).get("/v1/tasks/1/route", key: key)
+        #expect(v1.status == 403 && v1.json["errorCode"]?.string == "ERROR_IP_NOT_ALLOWED")
+        // Nobody is believed about other addresses unless the configuration says so.
+        let forged = try LoopbackHTTP(port: setup.host.port)
+        let body = JSONValue.object(["clientKey": .string(key)]).text
+        let head = "POST /getBalance HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 192.0.2.1\r\n"
+        try forged.write(Array("\(head)content-length: \(body.utf8.count)\r\n\r\n\(body)".utf8))
+        #expect(try forged.answer().json["errorCode"]?.string == "ERROR_IP_NOT_ALLOWED")
+
+        _ = try setup.json("key", "allow-ip", "1", "127.0.0.0/8")
+        #expect(try setup.create(bare)["errorId"]?.integer == 0)
+        _ = try setup.json("key", "allow-ip", "1", "--remove", "127.0.0.0/8")
+        #expect(try setup.create(key)["errorCode"]?.string == "ERROR_IP_NOT_ALLOWED")
+        #expect(try setup.json("key", "allow-ip", "1", "--clear")["addresses"] == [])
+        #expect(try setup.create(key)["errorId"]?.integer == 0)
+        #expect(try setup.refusal("key", "allow-ip", "1", "192.0.2.7/24").contains("Write 192.0.2.0/24"))
+        #expect(try setup.refusal("key", "allow-ip", "1", "--clear", "::1").contains("--clear takes no addresses"))
+        #expect(try setup.json("key", "revoke", "1")["revoked"]?.bool == true)
+        #expect(try setup.create(bare)["errorCode"]?.string == "ERROR_KEY_DOES_NOT_EXIST")
+        setup.host.stop()
+    }
+
+    @Test("may have no more tasks open, and spend no more, than their caps say; over a kill of the host too")
+    func caps() async throws {
+        let setup = try Setup(plugin: "stalls")
+        let (_, key) = try setup.host.makeAccount(deposit: "1")
+        try await setup.host.start()
+        #expect(try setup.json("key", "settings", "1", "--open-tasks", "3")["openTasks"]?.integer == 3)
+        for _ in 0..<3 { #expect(try setup.create(key)["errorId"]?.integer == 0) }
+        #expect(try setup.create(key)["errorCode"]?.string == "ERROR_KEY_TASK_LIMIT")
+        setup.host.kill()
+        try await setup.host.start()
+        #expect(try setup.create(key)["errorCode"]?.string == "ERROR_KEY_TASK_LIMIT")
+        // Three tasks hold 0.0006 USD.
+        _ = try setup.json("key", "settings", "1", "--open-tasks", "none", "--daily-spend", "0.0009")
+        #expect(try setup.create(key)["errorId"]?.integer == 0)
+        #expect(try setup.create(key)["errorCode"]?.string == "ERROR_KEY_SPEND_LIMIT")
+        let shown = try setup.host.command("key", "settings", "1")
+        #expect(shown.output.contains("Caps: at most 0.0009 USD a day (UTC)."), "\(shown.output)")
+        #expect(try setup.refusal("key", "settings", "1", "--open-tasks", "0").contains("from 1 to"))
+        #expect(try setup.refusal("key", "settings", "1", "--daily-spend", "0").contains("above nothing"))
+        setup.host.stop()
     }
 
     @Test("keep what was set without a host, and a host then finds it")

@@ -30,9 +30,22 @@ struct ClientResponder: RequestResponder {
     }
 
     func refuse(_ error: ClientError, path: String) -> ServerResponse {
+        // Whoever looks after the host reads the status.
+        if Health.paths.contains(path) {
+            return ServerResponse(status: error.code.httpStatus, text: error.description + "\n")
+        }
         let (dialect, call) = dialect(of: nil, at: path) ?? (dialect, .other)
         metrics.count(call, error, took: nil)
         return dialect.answer(error)
+    }
+
+    /// The request's dialect decides how it says so: some have a status for it, others have nothing but 200.
+    func refuse(_ error: ClientError, _ request: ServerRequest) -> ServerResponse {
+        guard let (dialect, call) = dialect(of: request.method, at: request.path) else {
+            return refuse(error, path: request.path)
+        }
+        metrics.count(call, error, took: nil)
+        return dialect.answer(error, to: request)
     }
 
     /// Whose path it is, and the call that it means there.

@@ -9,10 +9,13 @@ public import Observability
 ///   - useCases: what is asked of it.
 ///   - ids: turns task numbers into the UUIDs that clients see.
 ///   - readiness: asked at each `/readyz`; it must return at once.
+///   - access: how callers are known, and how many requests each may send.
+///   - certificate: with what it speaks TLS; nil: it does not.
 ///   - onRunning: called once with the address that is listened on, its port filled in.
 public func makeClientServer(
     address: ServerAddress, useCases: ClientUseCases, ids: any TaskIDCipher, metrics: MetricsRegistry,
-    readiness: @escaping @Sendable () -> Readiness, limits: ServerLimits = .client, logger: Logger,
+    readiness: @escaping @Sendable () -> Readiness, limits: ServerLimits = .client,
+    access: ListenerAccess = ListenerAccess(), certificate: ServerCertificate? = nil, logger: Logger,
     onRunning: @escaping @Sendable (ServerAddress) async -> Void = { _ in }
 ) -> HTTPServer {
     let responder = ClientResponder(
@@ -20,8 +23,8 @@ public func makeClientServer(
         otherDialects: [V1Dialect(useCases: useCases, ids: ids)],
         health: Health(readiness: readiness), metrics: RequestMetrics(metrics), logger: logger)
     return makeServer(
-        name: "client", address: address, responder: responder, limits: limits, metrics: metrics, logger: logger,
-        onRunning: onRunning)
+        name: "client", address: address, responder: responder, limits: limits, access: access,
+        certificate: certificate, metrics: metrics, logger: logger, onRunning: onRunning)
 }
 
 /// The server for operators: `/metrics`, `/healthz` and `/readyz`, all read-only. It has no authentication and

@@ -61,6 +61,36 @@ extension ValueType<[SecretReference]> {
     }
 }
 
+extension ValueType<[IPRange]> {
+    /// A list of addresses and ranges.
+    static func ranges(most: Int) -> ValueType {
+        ValueType(description: "a list of addresses and ranges of addresses") { place in
+            if place.isEmpty { return .success([]) }
+            guard let list = place.node.sequence else {
+                return .failure(
+                    ValueRefusal(place, "Expected a list, found \(place.kind). Such as `[127.0.0.1, 10.0.0.0/8]`."))
+            }
+            guard list.count <= most else {
+                return .failure(ValueRefusal(place, "At most \(most) addresses and ranges can be here."))
+            }
+            var ranges: [IPRange] = []
+            var problems: [ConfigurationError.Problem] = []
+            for node in list {
+                do throws(IPRange.Problem) {
+                    ranges.append(try IPRange(node.scalar?.string ?? ""))
+                } catch {
+                    problems.append(
+                        place.problem(
+                            at: node,
+                            "Expected an address such as 192.0.2.7, or a range such as 192.0.2.0/24 that begins with "
+                                + "its first address. Found something else. IPv6 needs quotes."))
+                }
+            }
+            return problems.isEmpty ? .success(ranges) : .failure(ValueRefusal(problems: problems))
+        }
+    }
+}
+
 extension ValueType<UnitValue> {
     /// Read from the text of the file, so that no rounding comes in between.
     static var unitValue: ValueType {

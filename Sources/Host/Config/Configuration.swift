@@ -8,6 +8,10 @@ public import ProviderKit
 public struct Configuration: Sendable, Hashable {
     /// Where clients' requests are answered.
     public var server: Listener
+    /// How the addresses of clients are known, and how many requests each may send.
+    public var callers: Callers
+    /// With what the server speaks TLS; nil: it does not.
+    public var tls: TLS?
     /// Where metrics are served to the operator.
     public var admin: Listener
     /// Where accounts, tasks and money are kept.
@@ -35,6 +39,26 @@ public struct Configuration: Sendable, Hashable {
         public var host: String
         /// 0...65535; 0 lets the system choose a free port.
         public var port: Int
+    }
+
+    /// How the addresses of clients are known, and how many requests each may send.
+    public struct Callers: Sendable, Hashable {
+        /// Proxies whose X-Forwarded-For is believed.
+        public var trustedProxies: [IPRange]
+        /// Requests of one address within a window: 1...10^9; nil: they are not counted.
+        public var requests: Int?
+        /// The seconds of the window: 1...3600.
+        public var seconds: Int
+    }
+
+    /// With what the server speaks TLS.
+    public struct TLS: Sendable, Hashable {
+        /// The absolute path of the certificate's PEM file.
+        public var certificate: String
+        /// The absolute path of its private key's PEM file.
+        public var key: String
+        /// A further port, without TLS: 0...65535; nil: none.
+        public var plainPort: Int?
     }
 
     /// Where accounts, tasks and money are kept.
@@ -185,9 +209,21 @@ extension Configuration {
 
     private init(from reader: inout ConfigurationReader) {
         server = Listener(host: reader.value(.serverHost), port: reader.value(.serverPort))
+        let requests = reader.value(.rateLimitRequests)
+        callers = Callers(
+            trustedProxies: reader.value(.serverTrustedProxies), requests: requests == 0 ? nil : requests,
+            seconds: reader.value(.rateLimitSeconds))
+        tls = Configuration.tls(from: &reader)
         admin = Listener(host: reader.value(.adminHost), port: reader.value(.adminPort))
         if server.port == admin.port, server.port != 0, server.host == admin.host {
             reader.refuse(.adminPort, "The server has the same host and port. Choose another port.")
+        }
+        if let plain = tls?.plainPort, plain != 0 {
+            if plain == server.port {
+                reader.refuse(.serverPlainPort, "server.port speaks TLS. Choose another port.")
+            } else if plain == admin.port, server.host == admin.host {
+                reader.refuse(.serverPlainPort, "The admin listener has the same host and port. Choose another port.")
+            }
         }
         database = Database(path: reader.value(.databasePath), synchronous: reader.value(.databaseSynchronous))
         vault = Vault(masterKey: reader.value(.vaultMasterKey))
@@ -213,5 +249,20 @@ extension Configuration {
                     isolation: reader.value(.adapterIsolation, of: name)
                         ?? (Configuration.isolatedPlugins.contains(plugin) ? .process : .shared)))
         }
+    }
+
+    private static func tls(from reader: inout ConfigurationReader) -> TLS? {
+        let plainPort = reader.value(.serverPlainPort)
+        switch (reader.value(.serverCertificate), reader.value(.serverKey)) {
+        case (let certificate?, let key?): return TLS(certificate: certificate, key: key, plainPort: plainPort)
+        case (.some, nil): reader.refuse(.serverCertificate, "A certificate needs its key. Give server.tls.key too.")
+        case (nil, .some): reader.refuse(.serverKey, "A key needs its certificate. Give server.tls.certificate too.")
+        case (nil, nil):
+            if plainPort != nil {
+                reader.refuse(
+                    .serverPlainPort, "Without server.tls.certificate server.port is plain itself. Remove this line.")
+            }
+        }
+        return nil
     }
 }

@@ -21,6 +21,16 @@ extension Setting<Int> {
     static let serverPort = Setting(
         "server.port", .integer(0...65535), default: 8080, shown: "8080",
         "The port that answers clients. With 0 the system chooses a free one, which is logged.")
+    static let rateLimitRequests = Setting(
+        "server.rateLimit.requests", .integer(0...1_000_000_000), default: Limits.requestsPerWindow,
+        shown: String(Limits.requestsPerWindow),
+        """
+        Requests that one address may send within a window; for IPv6 an address is its first 64 bits. Further ones are \
+        ERROR_TOO_MANY_REQUESTS. With 0 requests are not counted.
+        """)
+    static let rateLimitSeconds = Setting(
+        "server.rateLimit.seconds", .integer(1...3600), default: Limits.requestWindowSeconds,
+        shown: String(Limits.requestWindowSeconds), "The length of that window in seconds.")
     static let adminPort = Setting(
         "admin.port", .integer(0...65535), default: 9090, shown: "9090",
         "The port that serves metrics. With 0 the system chooses a free one, which is logged.")
@@ -28,6 +38,41 @@ extension Setting<Int> {
         "tasks.deadlineSeconds", .integer(1...3600), default: Limits.taskDeadlineSeconds,
         shown: String(Limits.taskDeadlineSeconds),
         "Seconds after which a task that nobody has solved fails and its price is released.")
+}
+
+extension Setting<Int?> {
+    static let serverPlainPort = Setting(
+        "server.plainPort", ValueType<Int>.integer(0...65535).optional, default: { _ in nil }, shown: "none",
+        example: "8081",
+        """
+        A further port of server.host that answers clients without TLS, once server.tls has a certificate: for \
+        programs on this machine, or behind a proxy that speaks TLS.
+        """)
+}
+
+extension Setting<[IPRange]> {
+    static let serverTrustedProxies = Setting(
+        "server.trustedProxies", .ranges(most: Limits.trustedProxies), default: { _ in [] }, shown: "none",
+        example: "[127.0.0.1, \"2001:db8::/32\"]",
+        """
+        Proxies whose X-Forwarded-For is believed. A request's address is the last one there that is not in this list; \
+        without a proxy that is, it is the other end of the connection.
+        """)
+}
+
+extension Setting<String?> {
+    static let serverCertificate = Setting(
+        "server.tls.certificate", ValueType<String>.path.optional, default: { _ in nil }, shown: "none",
+        example: "tls/server.pem",
+        """
+        The certificate for TLS and those that lead from it to its authority, as PEM. With it server.port speaks TLS \
+        1.2 and later. `ucaptcha tls init` makes one. Another one in its place is used within seconds, without a \
+        restart.
+        """)
+    static let serverKey = Setting(
+        "server.tls.key", ValueType<String>.path.optional, default: { _ in nil }, shown: "none",
+        example: "tls/server-key.pem",
+        "The private key of the certificate, as PEM without a password. Only the operator may be able to read it.")
 }
 
 extension Setting<[TaskFamily: Int]> {

@@ -5,8 +5,13 @@ public import ProviderKit
 public protocol ClientService: Sendable {
     /// The key behind a text, if it may do this.
     ///
-    /// - Throws: `keyDoesNotExist`, `keyNotPermitted`, `accountSuspended`, or what the store's failures become.
-    func authenticate(_ key: String, for scope: APIKey.Scope) async throws(ClientError) -> KeyHolder
+    /// - Parameter address: where the request comes from; nil when the caller has no address, such as on a socket file.
+    ///   Keys for certain addresses are then refused.
+    /// - Throws: `keyDoesNotExist`, `ipNotAllowed`, `keyNotPermitted`, `accountSuspended`, or what the store's
+    ///   failures become.
+    func authenticate(
+        _ key: String, for scope: APIKey.Scope, from address: IPAddress?
+    ) async throws(ClientError) -> KeyHolder
 
     /// Checks and accepts a task. When this returns, the task is durable and its price is reserved.
     ///

@@ -29,7 +29,9 @@ public final class TaskService: ClientService {
         keys.forget()
     }
 
-    public func authenticate(_ key: String, for scope: APIKey.Scope) async throws(ClientError) -> KeyHolder {
+    public func authenticate(
+        _ key: String, for scope: APIKey.Scope, from address: IPAddress? = nil
+    ) async throws(ClientError) -> KeyHolder {
         guard let text = APIKeyText(key) else { throw ClientError(.keyDoesNotExist) }
         let holder: KeyHolder?
         do {
@@ -38,6 +40,7 @@ public final class TaskService: ClientService {
             throw ClientError(error)
         }
         guard let holder, !holder.key.revoked else { throw ClientError(.keyDoesNotExist) }
+        guard holder.key.access.allows(address) else { throw ClientError(.ipNotAllowed) }
         guard !holder.accountSuspended else { throw ClientError(.accountSuspended) }
         guard holder.key.scopes.contains(scope) else { throw ClientError(.keyNotPermitted) }
         return holder
@@ -205,6 +208,8 @@ extension ClientError {
         case .refused(.insufficientBalance): self.init(.zeroBalance)
         case .refused(.accountSuspended): self.init(.accountSuspended)
         case .refused(.idempotencyKeyReused): self.init(.idempotencyKeyReused)
+        case .refused(.keyTaskLimit): self.init(.keyTaskLimit)
+        case .refused(.keySpendLimit): self.init(.keySpendLimit)
         case .refused: self.init(.internalError)
         }
     }

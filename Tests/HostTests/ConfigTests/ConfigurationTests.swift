@@ -17,6 +17,8 @@ struct ConfigurationTests {
         let read = try configuration(text)
         #expect(read.server == .init(host: "127.0.0.1", port: 8080))
         #expect(read.admin == .init(host: "127.0.0.1", port: 9090))
+        #expect(read.callers == .init(trustedProxies: [], requests: 10_000, seconds: 10))
+        #expect(read.tls == nil)
         #expect(read.database == .init(path: "/etc/ucaptcha/ucaptcha.sqlite", synchronous: .full))
         #expect(read.plugins.directory == "/etc/ucaptcha/plugins")
         #expect(read.tasks.deadlineSeconds == Limits.taskDeadlineSeconds && read.tasks.deadlines.isEmpty)
@@ -32,7 +34,9 @@ struct ConfigurationTests {
     func everyKey() throws {
         let read = try configuration(
             """
-            server: {host: "::", port: 80}
+            server:
+              host: "::"
+              port: 80
             admin:
               host: admin.internal
               port: 0
@@ -95,6 +99,21 @@ struct ConfigurationTests {
         #expect(read.adapters[1].unitValue == nil)
         #expect(clone.isolation == .process && read.adapters[1].isolation == .shared)
         #expect(clone.sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    }
+
+    @Test("Every key about callers and TLS is read")
+    func callers() throws {
+        let read = try configuration(
+            """
+            server:
+              plainPort: 0
+              trustedProxies: [10.0.0.0/8, "::ffff:192.0.2.1", "2001:db8::/32"]
+              rateLimit: {requests: 0, seconds: 60}
+              tls: {certificate: tls/server.pem, key: /etc/key.pem}
+            """)
+        #expect(read.callers.trustedProxies.map(\.description) == ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32"])
+        #expect(read.callers.requests == nil && read.callers.seconds == 60)
+        #expect(read.tls == .init(certificate: "/etc/ucaptcha/tls/server.pem", key: "/etc/key.pem", plainPort: 0))
     }
 
     @Test("A price is the amount that its text says, to the last digit")

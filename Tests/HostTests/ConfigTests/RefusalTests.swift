@@ -33,7 +33,7 @@ struct RefusalTests {
     ]
 
     static let shapes: [Case] = [
-        Case("server: 8080", ("1:9: server", "Expected a mapping with `host`, `port`, found a number.")),
+        Case("server: 8080", ("1:9: server", "Expected a mapping with `host`, `port`, `plainPort`")),
         Case("[server]", ("1:1", "Expected a mapping with `server`, `admin`")),
         Case("text", ("1:1", "found text")),
         Case("adapters: [native]", ("1:11: adapters", "Expected a mapping with adapters by name, found a list.")),
@@ -59,6 +59,21 @@ struct RefusalTests {
         Case("database: {synchronous: normal}", ("1:25: database.synchronous", "Expected full or off")),
         Case("database: {path: ~/money.db}", ("1:18: database.path", "`~` is not expanded")),
         Case("database: {path: 5}", ("1:18: database.path", "quotes")),
+        Case("server:\n  tls: {certificate: a}", ("2:22: server.tls.certificate", "Give server.tls.key too")),
+        Case("server:\n  tls: {key: a}", ("2:14: server.tls.key", "Give server.tls.certificate too")),
+        Case("server: {tls: on}", ("1:15: server.tls", "Expected a mapping with `certificate`, `key`")),
+        Case("server: {plainPort: 81}", ("1:21: server.plainPort", "Remove this line")),
+        Case(
+            "server:\n  port: 81\n  plainPort: 81\n  tls: {certificate: a, key: b}",
+            ("3:14: server.plainPort", "server.port speaks TLS")),
+        Case(
+            "server: {plainPort: 9090, tls: {certificate: a, key: b}}",
+            ("1:21: server.plainPort", "admin listener has the same")),
+        Case("server: {trustedProxies: 10.0.0.1}", ("1:26: server.trustedProxies", "Expected a list")),
+        Case("server: {trustedProxies: [10.0.0.1/8]}", ("1:27: server.trustedProxies", "with its first address")),
+        Case("server: {trustedProxies: [proxy.local]}", ("1:27: server.trustedProxies", "Expected an address")),
+        Case("server: {rateLimit: {requests: -1}}", ("1:32: server.rateLimit.requests", "from 0 to 1000000000")),
+        Case("server: {rateLimit: {seconds: 0}}", ("1:31: server.rateLimit.seconds", "from 1 to 3600")),
         Case("tasks: {deadlineSeconds: 0}", ("1:26: tasks.deadlineSeconds", "from 1 to 3600")),
         Case("tasks: {deadlineSeconds: 3601}", ("1:26: tasks.deadlineSeconds", "from 1 to 3600")),
         Case("pricing: {margin: -0.1}", ("1:19: pricing.margin", "from 0 to 10")),

@@ -20,10 +20,26 @@ enum ExampleFile {
             if section == "adapters" {
                 lines += adapters(keys)
             } else {
-                for key in keys { lines += setting(key, indentation: "  ", commentedOut: key.fallback != key.example) }
+                lines += settings(keys)
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The keys of a section, those of a mapping within it under its name.
+    private static func settings(_ keys: [ConfigurationKey]) -> [String] {
+        var (lines, group) = ([String](), "")
+        for key in keys {
+            let parts = key.components(nil)
+            if parts.count == 3, parts[1] != group {
+                group = parts[1]
+                lines.append("  \(group):")
+            }
+            lines += setting(
+                key, indentation: String(repeating: "  ", count: parts.count - 1),
+                commentedOut: key.fallback != key.example)
+        }
+        return lines
     }
 
     /// The text with the settings that are commented out put into force.

@@ -40,8 +40,8 @@ struct ErrorCatalogueTests {
         "The documented statuses are kept",
         arguments: [
             (.keyDoesNotExist, 401), (.zeroBalance, 402), (.badParameters, 400), (.badProxy, 400),
-            (.unsolvable, 200), (.wrongTaskID, 404), (.taskNotSupported, 400), (.notRefundable, 409),
-            (.idempotencyKeyReused, 409),
+            (.ipNotAllowed, 403), (.tooManyRequests, 429), (.unsolvable, 200), (.wrongTaskID, 404),
+            (.taskNotSupported, 400), (.notRefundable, 409), (.idempotencyKeyReused, 409),
         ] as [(ErrorCode, Int)])
     func statuses(code: ErrorCode, status: Int) {
         #expect(code.httpStatus == status)

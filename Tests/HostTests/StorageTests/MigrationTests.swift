@@ -56,6 +56,28 @@ struct MigrationTests {
             try again.keys(of: nil).map(\.settings) == [RoutingSettings(mode: .lightning, preset: .custom, slider: 7)])
     }
 
+    @Test("has keys that may be used from anywhere; a cap that is set then counts what they have open")
+    func access() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/store.db"
+        try firstSchema(at: path)
+        let store = try SQLiteStore(path: path)
+        #expect(try store.keys(of: nil).map(\.access) == [.unrestricted])
+        // Open tasks hold 300 of the 900.
+        let cap = AccessChange(openTasks: .set(3), dailySpend: .set(money(350)))
+        _ = try store.commit([.setAccess(nil, key: 1, cap)], at: StoreFixture.start)
+        func accept(_ price: Int64) throws -> Result<StoreReply, StoreRefusal> {
+            let task = NewTask(
+                account: AccountID(1), key: 1, family: .altcha, payload: [],
+                candidates: [Candidate(provider: "q", credential: nil, price: money(price), cost: .zero)],
+                deadline: StoreFixture.start)
+            return try #require(try store.commit([.accept(task)], at: StoreFixture.start).first)
+        }
+        #expect(try accept(51) == .failure(.keySpendLimit))
+        #expect((try? accept(50).get()) != nil)
+        #expect(try accept(0) == .failure(.keyTaskLimit))
+    }
+
     @Test("is brought up to date with everything in it; its tasks are forced to no provider")
     func fromTheFirst() throws {
         let directory = try TemporaryDirectory()

@@ -71,7 +71,8 @@ struct OperationGenerator {
     private mutating func keyOperation() throws -> StoreOperation {
         let owner = [nil, accounts.first?.id].randomElement(using: &random) ?? nil
         let key = Int64.random(in: 0...12, using: &random)
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: 0..<6, using: &random) {
+        case 4, 5: return .setAccess(owner, key: key, accessChange())
         case 0: return .renameKey(owner, key: key, name: "n\(Int.random(in: 0..<9, using: &random))")
         case 1: return .revokeKey(owner, key: key)
         default:
@@ -130,6 +131,18 @@ struct OperationGenerator {
         let request = UInt8.random(in: 0..<8, using: &random) == 0 ? UInt8(1) : 2
         return IdempotencyKey(
             text: "i\(Int.random(in: 0..<60, using: &random))", request: [UInt8](repeating: request, count: 32))
+    }
+
+    private mutating func accessChange() -> AccessChange {
+        var change = AccessChange()
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: change.openTasks = .lift
+        case 1: change.dailySpend = .lift
+        case 2: change.dailySpend = .set(amount(400))
+        case 3: change.addresses = .allow([IPRange(.v4(UInt32.random(in: 0..<14, using: &random)))])
+        default: change.openTasks = .set(Int.random(in: 0...9, using: &random))
+        }
+        return change
     }
 
     private mutating func statistics() -> StoredStatistics {

@@ -59,7 +59,8 @@ struct KeyServiceTests {
         #expect(!listed.text.contains(text))
         #expect(
             listed.text == #"[{"id":1,"account":2,"name":"shop","scopes":["manage"],"mode":"NORMAL","preset":"custom","#
-                + #""slider":50,"keyPool":"all","revoked":false,"created":"2023-11-14T22:13:20Z"}]"#)
+                + #""slider":50,"keyPool":"all","addresses":[],"openTasks":null,"dailySpend":null,"#
+                + #""revoked":false,"created":"2023-11-14T22:13:20Z"}]"#)
     }
 
     @Test("Keys are listed for all accounts or for one")
@@ -99,6 +100,29 @@ struct KeyServiceTests {
         #expect(try await office.perform(.settings(1, try RoutingChange()))["revoked"]?.bool == true, "it is shown")
     }
 
+    @Test("A key's addresses and caps are set, shown and taken away")
+    func access() async throws {
+        let office = try await Office()
+        _ = try await office.perform(.create(AccountID(1), name: "", scopes: [.solve]))
+        let ranges = [try IPRange("192.0.2.1"), try IPRange("2001:db8::/32")]
+        let allowed = try await office.perform(.allowAddresses(1, .allow(ranges)))
+        #expect(allowed["addresses"] == ["192.0.2.1", "2001:db8::/32"])
+        let money = try #require(Money(decimal: "2.50"))
+        let capped = try await office.perform(
+            .settings(1, try RoutingChange(slider: 7), AccessChange(openTasks: .set(3), dailySpend: .set(money))))
+        #expect(capped["openTasks"]?.integer == 3 && capped["dailySpend"] == "2.5" && capped["slider"]?.integer == 7)
+        #expect(try await office.perform(.allowAddresses(1, nil))["openTasks"]?.integer == 3)
+        let lifted = try await office.perform(.settings(1, try RoutingChange(), AccessChange(openTasks: .lift)))
+        #expect(lifted["openTasks"] == .null && lifted["dailySpend"] == "2.5")
+        #expect(try await office.perform(.allowAddresses(1, .remove([ranges[0]])))["addresses"] == ["2001:db8::/32"])
+        let many = (0..<10).map { IPRange(.v4(UInt32($0))) }
+        let refusal = await #expect(throws: OperatorError.self) {
+            try await office.perform(.allowAddresses(1, .allow(many)))
+        }
+        #expect(refusal?.description.contains("10 addresses and ranges") == true)
+        #expect(try await office.perform(.allowAddresses(1, .clear))["addresses"] == [])
+    }
+
     @Test("What cannot be is refused in words, and changes nothing")
     func refusals() async throws {
         let office = try await Office()
@@ -132,12 +156,17 @@ struct KeyServiceTests {
 
     @Test("Every request travels as JSON and arrives as it was")
     func travels() throws {
+        let money = try #require(Money(decimal: "2.5"))
         let requests: [KeyRequest] = [
             .list(nil), .list(AccountID(3)), .create(AccountID(1), name: "ü", scopes: [.solve, .manage]),
             .create(AccountID(1), name: "", scopes: []), .rename(4, name: ""), .revoke(5),
             .settings(6, try RoutingChange()), .settings(6, try RoutingChange(preset: .reliable)),
             .settings(6, try RoutingChange(mode: .normal, preset: .custom, slider: 0)),
             .settings(6, try RoutingChange(keyPool: .platformOnly)),
+            .settings(6, try RoutingChange(slider: 3), AccessChange(openTasks: .set(5), dailySpend: .lift)),
+            .settings(6, try RoutingChange(), AccessChange(openTasks: .lift, dailySpend: .set(money))),
+            .allowAddresses(7, nil), .allowAddresses(7, .clear), .allowAddresses(7, .remove([try IPRange("::1")])),
+            .allowAddresses(7, .allow([try IPRange("10.0.0.0/8"), try IPRange("192.0.2.1")])),
         ]
         for request in requests { #expect(OperatorRequest(json: request.json) == .keys(request)) }
     }
@@ -151,6 +180,10 @@ struct KeyServiceTests {
             #"{"do":"revokeKey"}"#, #"{"do":"keySettings","id":1,"mode":"FAST"}"#,
             #"{"do":"keySettings","id":1,"preset":"best"}"#, #"{"do":"keySettings","id":1,"slider":101}"#,
             #"{"do":"keySettings","id":1,"slider":"5"}"#, #"{"do":"keySettings","id":1,"keyPool":"mine"}"#,
+            #"{"do":"keySettings","id":1,"openTasks":0}"#, #"{"do":"keySettings","id":1,"dailySpend":"0"}"#,
+            #"{"do":"keySettings","id":1,"dailySpend":2}"#, #"{"do":"allowAddresses","change":"clear"}"#,
+            #"{"do":"allowAddresses","id":1,"change":"add","addresses":[]}"#,
+            #"{"do":"allowAddresses","id":1,"change":"allow","addresses":["10.0.0.1/8"]}"#,
             #"{"do":"keySettings","id":1,"preset":"reliable","slider":5}"#, #"{"do":"keySettings","slider":5}"#,
         ])
     func malformed(_ text: String) throws {

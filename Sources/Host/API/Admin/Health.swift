@@ -8,6 +8,7 @@ public enum Readiness: Sendable, Hashable {
 
 /// `/healthz` tells that the process runs, `/readyz` whether it can do its work. Both listeners have them.
 struct Health: Sendable {
+    static let paths = ["/healthz", "/readyz"]
     let readiness: @Sendable () -> Readiness
 
     /// The answer, or nil when the path is neither of the two.

@@ -17,7 +17,8 @@ protocol Dialect: Sendable {
     func call(_ method: String?, at path: String) -> APICall?
     /// Reads the request, does what it asks for and writes the answer.
     func answer(_ call: APICall, to request: ServerRequest) async throws(ClientError) -> ServerResponse
-    /// Writes an error that came of a request.
+    /// Writes an error that came of a request, also of one that was not read because its address has sent too many: the
+    /// status, 429 or another, is the dialect's choice.
     func answer(_ error: ClientError, to request: ServerRequest) -> ServerResponse
     /// Writes an error.
     func answer(_ error: ClientError) -> ServerResponse

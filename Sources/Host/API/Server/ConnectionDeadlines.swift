@@ -1,6 +1,7 @@
 import Domain
 import NIOCore
 import NIOHTTP1
+import NIOTLS
 
 /// Closes connections that take too long: silent ones, and those that send a request too slowly.
 ///
@@ -12,6 +13,8 @@ final class ConnectionDeadlines: ChannelInboundHandler {
 
     /// What the connection is waiting for.
     enum Phase {
+        /// The end of TLS's handshake.
+        case handshake
         /// The first byte of a request, or the client to fetch the last answer.
         case idle
         /// The rest of a request's head.
@@ -28,21 +31,23 @@ final class ConnectionDeadlines: ChannelInboundHandler {
     private var limits: ServerLimits { server.limits }
     /// Called when a body is too slow. A silent connection is closed without a word.
     var onSlowBody: (() -> Void)?
-    private(set) var phase = Phase.idle
+    private(set) var phase: Phase
     private var timedPhase: Phase?
     private var timer: Scheduled<Void>?
     private var idleTimer: Scheduled<Void>?
     private var idleSince = NIODeadline.now()
     private var context: ChannelHandlerContext?
 
-    init(server: ServerContext) {
+    init(server: ServerContext, awaitsHandshake: Bool = false) {
         self.server = server
+        phase = awaitsHandshake ? .handshake : .idle
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         idleSince = context.eventLoop.now
         watchIdle(context)
+        settle()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -53,6 +58,14 @@ final class ConnectionDeadlines: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         stop()
         context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if phase == .handshake, case .handshakeCompleted? = event as? TLSUserEvent {
+            enter(.idle)
+            settle()
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -77,7 +90,7 @@ final class ConnectionDeadlines: ChannelInboundHandler {
         timedPhase = phase
         switch phase {
         case .idle, .responding: break
-        case .head: start(limits.headSeconds, context)
+        case .handshake, .head: start(limits.headSeconds, context)
         case .body: start(limits.bodySeconds, context)
         case .lingering: start(limits.lingerSeconds, context)
         }
@@ -101,6 +114,9 @@ final class ConnectionDeadlines: ChannelInboundHandler {
         let status = HTTPResponseStatus(statusCode: response.status)
         var bytes = context.channel.allocator.buffer(capacity: 256 + response.body.readableBytes)
         bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\ncontent-type: \(response.contentType)\r\n")
+        for line in server.count(IPAddress(context.channel.remoteAddress))?.headers ?? [] {
+            bytes.writeString("\(line.name): \(line.value)\r\n")
+        }
         bytes.writeString("content-length: \(response.body.readableBytes)\r\nconnection: close\r\n\r\n")
         bytes.writeImmutableBuffer(response.body)
         enter(.lingering)

@@ -22,6 +22,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var account: BodyAccount
     private var inputClosed = false
     private var isWriting = false
+    /// The other end of the connection.
+    private var peer: IPAddress?
+    /// Where the request comes from, and how that address stands with it.
+    private var caller: IPAddress?
+    private var standing: RateStanding?
     /// Whether the server had all the connections that it serves when this one came.
     private var isOneTooMany = false
 
@@ -34,6 +39,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         server.connections.add(1)
         isOneTooMany = server.isFull
+        peer = IPAddress(context.channel.remoteAddress)
         deadlines.onSlowBody = { [unowned self] in self.refuse(ClientError(.requestTimeout), context) }
     }
 
@@ -84,18 +90,22 @@ final class ConnectionHandler: ChannelInboundHandler {
         state = .receiving
         self.head = head
         deadlines.enter(.body)
+        caller = CallerAddress.of(
+            peer: peer, forwarded: { head.headers["x-forwarded-for"] }, trusted: server.access.trustedProxies)
+        standing = server.count(caller)
         if isOneTooMany { return refuse(ClientError(.overloaded), context) }
         var expectsContinue = false
         for (name, value) in head.headers {
             switch name.utf8.count {
             case 14 where name.lowercased() == "content-length":
                 if Int(value).map({ $0 > server.limits.bodyBytes }) ?? true {
-                    return refuse(.tooLarge(server.limits), context)
+                    return refuse(limitError ?? .tooLarge(server.limits), context)
                 }
             case 6 where name.lowercased() == "expect": expectsContinue = value.lowercased() == "100-continue"
             default: break
             }
         }
+        if expectsContinue, let limitError { return refuse(limitError, context) }
         if expectsContinue, head.version == .http1_1 {
             let go = HTTPResponseHead(version: .http1_1, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
@@ -110,29 +120,37 @@ final class ConnectionHandler: ChannelInboundHandler {
             begun.writeImmutableBuffer(part)
             whole = begun
         }
-        if let error = account.grow(to: whole.readableBytes) { return refuse(error, context) }
+        if let error = account.grow(to: whole.readableBytes) { return refuse(limitError ?? error, context) }
         body = whole
     }
 
     private func respond(_ context: ChannelHandlerContext) {
         guard let head else { return }
+        let path = RequestPath(head.uri)
         state = .responding
         deadlines.enter(.responding)
-        let request = ServerRequest(head: head, path: RequestPath(head.uri), body: body ?? ByteBuffer())
+        let request = ServerRequest(head: head, path: path, body: body ?? ByteBuffer(), address: caller)
         let connection = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (responder, eventLoop) = (server.responder, context.eventLoop)
+        let refusal = limitError
         // A waiting request is handed in while the answer before it is being written. It starts after that, or else a
         // long pipeline of requests that are answered at once would end in a deep recursion.
-        guard !isWriting else { return eventLoop.execute { Self.start(request, responder, connection, eventLoop) } }
-        Self.start(request, responder, connection, eventLoop)
+        guard !isWriting else {
+            return eventLoop.execute { Self.start(request, refusal, responder, connection, eventLoop) }
+        }
+        Self.start(request, refusal, responder, connection, eventLoop)
     }
 
     /// Runs the responder at once, on the event loop, until it has to wait for something; an answer that needs no
     /// waiting is written without a change of thread.
     private static func start(
-        _ request: ServerRequest, _ responder: any RequestResponder,
+        _ request: ServerRequest, _ refusal: ClientError?, _ responder: any RequestResponder,
         _ connection: NIOLoopBound<(ConnectionHandler, ChannelHandlerContext)>, _ eventLoop: any EventLoop
     ) {
+        // The connection goes on: another one would cost more than the answer.
+        if let refusal {
+            return connection.value.0.finish(responder.refuse(refusal, request), connection.value.1)
+        }
         Task.immediate {
             let response = await responder.respond(to: request)
             if eventLoop.inEventLoop {
@@ -159,13 +177,15 @@ final class ConnectionHandler: ChannelInboundHandler {
         let keeps = !closes && !inputClosed && head?.isKeepAlive ?? false
         let hasBody = head?.method != .HEAD
         var headers = HTTPHeaders()
-        headers.reserveCapacity(4 + response.headers.count)
+        headers.reserveCapacity(7 + response.headers.count)
         headers.add(name: "content-type", value: response.contentType)
         headers.add(name: "content-length", value: String(response.body.readableBytes))
         for header in response.headers { headers.add(name: header.name, value: header.value) }
         if !response.allowedMethods.isEmpty {
             headers.add(name: "allow", value: response.allowedMethods.joined(separator: ", "))
         }
+        // What was refused before it was a request counts as one.
+        for line in (standing ?? server.count(peer))?.headers ?? [] { headers.add(name: line.name, value: line.value) }
         if !keeps {
             headers.add(name: "connection", value: "close")
         } else if head?.version == .http1_0 {
@@ -200,8 +220,13 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
+    /// What a request is answered of which the address has sent too many; nil for others.
+    private var limitError: ClientError? { standing?.isOver == true ? ClientError(.tooManyRequests) : nil }
+
     private func forgetRequest() {
         head = nil
+        caller = nil
+        standing = nil
         body = nil
         account.clear()
     }

@@ -2,6 +2,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Prepares the connections that Hummingbird's server accepts.
 ///
@@ -14,16 +15,21 @@ struct ConnectionSetup: ServerChildChannel {
     }
 
     let server: ServerContext
+    /// With what the connections speak TLS; nil: they do not.
+    var certificate: ServerCertificate?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         channel.eventLoop.makeCompletedFuture {
-            try install(on: channel.pipeline.syncOperations)
+            let pipeline = channel.pipeline.syncOperations
+            if let certificate { try pipeline.addHandler(NIOSSLServerHandler(context: certificate.context)) }
+            try install(on: pipeline)
             return Connection(channel: channel)
         }
     }
 
     func install(on pipeline: ChannelPipeline.SynchronousOperations) throws {
-        let deadlines = ConnectionDeadlines(server: server)
+        // Behind TLS: what it times are requests, and before them the handshake.
+        let deadlines = ConnectionDeadlines(server: server, awaitsHandshake: certificate != nil)
         var decoder = NIOHTTPDecoderLimitConfiguration()
         decoder.maxHeaderFieldSize = server.limits.headerBytes
         decoder.maxHeaderListSize = server.limits.headerBytes

@@ -50,13 +50,20 @@ public struct HTTPServer: Service {
     private let onRunning: @Sendable (ServerAddress) async -> Void
 
     init(
-        address: ServerAddress, server: ServerContext, logger: Logger,
+        address: ServerAddress, server: ServerContext, certificate: ServerCertificate? = nil, logger: Logger,
         onRunning: @escaping @Sendable (ServerAddress) async -> Void
     ) {
         self.address = address
-        self.setup = ConnectionSetup(server: server)
+        self.setup = ConnectionSetup(server: server, certificate: certificate)
         self.logger = logger
         self.onRunning = onRunning
+    }
+
+    /// The same server on a further address, without TLS: limits and counts are those of both together.
+    public func plain(
+        on address: ServerAddress, onRunning: @escaping @Sendable (ServerAddress) async -> Void = { _ in }
+    ) -> HTTPServer {
+        HTTPServer(address: address, server: setup.server, logger: logger, onRunning: onRunning)
     }
 
     /// Listens and serves until the service group shuts down or the task is cancelled.
@@ -111,13 +118,18 @@ public struct HTTPServer: Service {
 ///
 /// - Parameters:
 ///   - name: the listener's name in metrics: `client`, `admin`, `control`.
+///   - access: how callers are known, and how many requests each may send.
+///   - certificate: with what it speaks TLS; nil: it does not.
 ///   - onRunning: called once with the address that is listened on, its port filled in.
 public func makeServer(
     name: String, address: ServerAddress, responder: any RequestResponder, limits: ServerLimits,
-    metrics: MetricsRegistry, logger: Logger, onRunning: @escaping @Sendable (ServerAddress) async -> Void = { _ in }
+    access: ListenerAccess = ListenerAccess(), certificate: ServerCertificate? = nil, metrics: MetricsRegistry,
+    logger: Logger, onRunning: @escaping @Sendable (ServerAddress) async -> Void = { _ in }
 ) -> HTTPServer {
     let connections = metrics.gauges(
         "ucaptcha_http_connections", "Open connections by listener.", labels: [MetricLabel("listener")])
-    let server = ServerContext(responder: responder, limits: limits, connections: connections.with(name))
-    return HTTPServer(address: address, server: server, logger: logger, onRunning: onRunning)
+    let server = ServerContext(
+        responder: responder, limits: limits, access: access, connections: connections.with(name))
+    return HTTPServer(
+        address: address, server: server, certificate: certificate, logger: logger, onRunning: onRunning)
 }

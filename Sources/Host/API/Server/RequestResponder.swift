@@ -12,12 +12,21 @@ public protocol RequestResponder: Sendable {
     ///
     /// - Parameter path: the normalised path, empty when the request was refused before it was known.
     func refuse(_ error: ClientError, path: String) -> ServerResponse
+
+    /// The answer to a complete request that is not carried out, because its address has sent too many. It is to cost
+    /// less than the request would. The connection goes on.
+    func refuse(_ error: ClientError, _ request: ServerRequest) -> ServerResponse
 }
 
 extension RequestResponder {
     /// The error's text under its documented HTTP status.
     public func refuse(_ error: ClientError, path: String) -> ServerResponse {
         ServerResponse(status: error.code.httpStatus, text: error.description + "\n")
+    }
+
+    /// As with a request of which no more than the path is known.
+    public func refuse(_ error: ClientError, _ request: ServerRequest) -> ServerResponse {
+        refuse(error, path: request.path)
     }
 }
 
@@ -31,13 +40,16 @@ public struct ServerRequest: Sendable {
     public let query: String
     /// The body; empty without one.
     public let body: ByteBuffer
+    /// Where it comes from, by the word of proxies that are trusted; nil for a caller without an address.
+    public let address: IPAddress?
     private let headers: HTTPHeaders
 
-    init(head: HTTPRequestHead, path: RequestPath, body: ByteBuffer) {
+    init(head: HTTPRequestHead, path: RequestPath, body: ByteBuffer, address: IPAddress? = nil) {
         method = head.method.rawValue
         self.path = path.path
         query = path.query
         self.body = body
+        self.address = address
         headers = head.headers
     }
 

@@ -6,12 +6,17 @@ import Synchronization
 final class ServerContext: Sendable {
     let responder: any RequestResponder
     let limits: ServerLimits
+    let access: ListenerAccess
     let connections: Gauge
     private let heldBytes = Atomic<Int>(0)
 
-    init(responder: any RequestResponder, limits: ServerLimits, connections: Gauge) {
+    init(
+        responder: any RequestResponder, limits: ServerLimits, access: ListenerAccess = ListenerAccess(),
+        connections: Gauge
+    ) {
         self.responder = responder
         self.limits = limits
+        self.access = access
         self.connections = connections
     }
 
@@ -20,6 +25,12 @@ final class ServerContext: Sendable {
 
     /// Whether silent connections have to go soon.
     var isCrowded: Bool { connections.value > Int64(limits.connections / 4 * 3) }
+
+    /// Counts a request of the address; nil when requests are not counted, or the caller has no address.
+    func count(_ address: IPAddress?) -> RateStanding? {
+        guard let limiter = access.rateLimiter, let address else { return nil }
+        return limiter.count(address)
+    }
 
     /// Books this many more bytes of bodies, unless that would be more than the server may hold.
     func hold(_ bytes: Int) -> Bool {

@@ -6,11 +6,14 @@ import Tasks
 /// `ucaptcha key ...`
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "The API keys of accounts, and how the tasks of each are routed.",
-        subcommands: [List.self, Create.self, Rename.self, Revoke.self, Settings.self])
+        commandName: "key",
+        abstract:
+            "The API keys of accounts, where each may be used from, how much it may do, and how its tasks are routed.",
+        subcommands: [List.self, Create.self, Rename.self, Revoke.self, AllowIP.self, Settings.self])
 
     static let columns = [
-        "id", "account", "name", "scopes", "mode", "preset", "slider", "keyPool", "revoked", "created",
+        "id", "account", "name", "scopes", "mode", "preset", "slider", "keyPool", "addresses", "openTasks",
+        "dailySpend", "revoked", "created",
     ]
 
     struct List: AsyncParsableCommand {
@@ -81,13 +84,13 @@ struct KeyCommand: AsyncParsableCommand {
 
     struct Settings: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show or change how the tasks of a key are routed.",
+            abstract: "Show or change how the tasks of a key are routed, and how much it may do.",
             discussion: """
                 They take effect with the next task. What no option names stays as it is. The presets cheapest and \
                 fastest are the ends of the slider, 0 and 100; reliable looks at the success rate first; custom does \
                 what the slider says, and giving the slider selects it. A request's `selectionMode` and `keyPoolMode` \
                 come before all of this. Tasks that carry the user or password of a proxy, or cookies, go through the \
-                platform's keys and the account's own alone, whatever is set.
+                platform's keys and the account's own alone, whatever is set. A cap is taken away with the word none.
                 """)
         @OptionGroup var common: CommonOptions
         @OptionGroup var output: OutputOptions
@@ -105,6 +108,13 @@ struct KeyCommand: AsyncParsableCommand {
         )
         private var keyPool: AnyCase<KeyPoolMode>?
 
+        @Option(
+            help: "Tasks that may be open with the key at once, or none for any number.",
+            transform: AccessArguments.openTasks) var openTasks: AccessChange.Cap<Int>?
+        @Option(
+            help: "USD that may be charged to the key in a day of UTC, open tasks included, or none for any amount.",
+            transform: AccessArguments.dailySpend) var dailySpend: AccessChange.Cap<Money>?
+
         func validate() throws { _ = try change }
 
         private var change: RoutingChange {
@@ -119,14 +129,16 @@ struct KeyCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            output.show(try await OperatorClient(common).perform(.keys(.settings(id, try change)))) { key in
+            let access = AccessChange(openTasks: openTasks, dailySpend: dailySpend)
+            output.show(try await OperatorClient(common).perform(.keys(.settings(id, try change, access)))) { key in
                 let isCustom = key["preset"]?.string == RoutingSettings.Preset.custom.rawValue
                 let slider = isCustom ? "slider \(key.shown("slider"))" : "slider \(key.shown("slider")) (not used)"
                 let isLightning = key["mode"]?.string == RoutingSettings.Mode.lightning.rawValue
                 return [
                     "Key \(id): mode \(key.shown("mode")), preset \(key.shown("preset")), \(slider), "
                         + "key pool \(key.shown("keyPool"))."
-                ] + (isLightning ? ["No tokens are solved ahead yet: its tasks are routed as with NORMAL."] : [])
+                ] + AccessArguments.caps(of: key)
+                    + (isLightning ? ["No tokens are solved ahead yet: its tasks are routed as with NORMAL."] : [])
             }
         }
     }

@@ -10,7 +10,7 @@ struct UCaptcha: AsyncParsableCommand {
             Serve.self, AccountCommand.self, KeyCommand.self, DepositCommand.self, LedgerCommand.self,
             AdapterCommand.self,
             BackupCommand.self, VaultCommand.self, ProviderKeyCommand.self, RecycledKeyCommand.self,
-            RouteCommand.self,
+            RouteCommand.self, TLSCommand.self,
             AdapterProcessCommand.self, AdapterCheckProcessCommand.self,
         ])
 }

@@ -64,7 +64,7 @@ struct Host {
             randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) },
             changed: { service.forgetKeys() })
         let readiness = Host.readiness(store, engine)
-        services = [
+        var services: [any Service] = [
             StorageService(threads: threads, store: database),
             TransportService(transports: [vendors, addresses]),
             makeServer(
@@ -74,20 +74,21 @@ struct Host {
                 address: .tcp(host: configuration.admin.host, port: configuration.admin.port), metrics: metrics,
                 readiness: readiness, logger: logger
             ) { logger.info("Metrics and health on http://\($0)") },
-            makeClientServer(
-                address: .tcp(host: configuration.server.host, port: configuration.server.port),
-                useCases: ClientUseCases(
-                    tasks: service, recycledKeys: recycledKeys, history: HistoryService(store: store), now: clock.now),
-                ids: try AESTaskIDCipher(key: database.serverKey), metrics: metrics,
-                // Why the host is not ready is the operator's to know.
-                readiness: { readiness() == .ready ? .ready : .notReady("The service is not ready.") },
-                logger: logger
-            ) { logger.info("Taking tasks on http://\($0)") },
+        ]
+        services += try Host.clientServices(
+            configuration,
+            useCases: ClientUseCases(
+                tasks: service, recycledKeys: recycledKeys, history: HistoryService(store: store), now: clock.now),
+            ids: try AESTaskIDCipher(key: database.serverKey), metrics: metrics,
+            // Why the host is not ready is the operator's to know.
+            readiness: { readiness() == .ready ? .ready : .notReady("The service is not ready.") }, logger: logger)
+        services += [
             // Stops first: while the tasks under way are waited for, clients fetch results, and /readyz says why not.
             EngineService(engine: engine, clock: clock, logger: logger),
             // Before it, so that nobody who waits for a check keeps the servers from ending.
             RecycledKeyTimekeeper(keeper: recycling, clock: clock, logger: logger),
         ]
+        self.services = services
     }
 
     /// Opens the vault, and with it the keys of all adapters.

@@ -12,11 +12,13 @@ public struct APIKey: Sendable, Hashable {
     public var revoked: Bool
     /// How its tasks are routed.
     public var settings: RoutingSettings
+    /// Where it may be used from, and how much it may do.
+    public var access: KeyAccess
     public let createdAt: Timestamp
 
     public init(
         id: Int64, account: AccountID, name: String, scopes: Set<Scope>, revoked: Bool,
-        settings: RoutingSettings = .standard, createdAt: Timestamp
+        settings: RoutingSettings = .standard, access: KeyAccess = .unrestricted, createdAt: Timestamp
     ) {
         self.id = id
         self.account = account
@@ -24,6 +26,7 @@ public struct APIKey: Sendable, Hashable {
         self.scopes = scopes
         self.revoked = revoked
         self.settings = settings
+        self.access = access
         self.createdAt = createdAt
     }
 
@@ -74,14 +77,14 @@ public struct APIKeyText: Sendable, Hashable {
     /// The whole key. It is shown once and never logged.
     public let text: String
 
-    /// Fails on text that is not of that form.
+    /// Takes the whole key, or its 32 letters and digits alone: some clients accept a key of that length only, and what
+    /// comes before them is no secret. Fails on any other text.
     public init?(_ text: String) {
-        let utf8 = text.utf8
-        guard utf8.count == APIKeyText.prefix.utf8.count + APIKeyText.randomCharacters,
-            text.hasPrefix(APIKeyText.prefix),
-            utf8.dropFirst(APIKeyText.prefix.utf8.count).allSatisfy(APIKeyText.isAlphanumeric)
+        let isWhole = text.utf8.count == APIKeyText.prefix.utf8.count + APIKeyText.randomCharacters
+        guard isWhole || text.utf8.count == APIKeyText.randomCharacters, !isWhole || text.hasPrefix(APIKeyText.prefix),
+            text.utf8.suffix(APIKeyText.randomCharacters).allSatisfy(APIKeyText.isAlphanumeric)
         else { return nil }
-        self.text = text
+        self.text = isWhole ? text : APIKeyText.prefix + text
     }
 
     /// A key made of random bytes. Bytes that would favour some characters are passed over, so that every character is

@@ -2,8 +2,11 @@
 public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case keyDoesNotExist = "ERROR_KEY_DOES_NOT_EXIST"
     case keyNotPermitted = "ERROR_KEY_NOT_PERMITTED"
+    case ipNotAllowed = "ERROR_IP_NOT_ALLOWED"
     case accountSuspended = "ERROR_ACCOUNT_SUSPENDED"
     case zeroBalance = "ERROR_ZERO_BALANCE"
+    case keyTaskLimit = "ERROR_KEY_TASK_LIMIT"
+    case keySpendLimit = "ERROR_KEY_SPEND_LIMIT"
     case badParameters = "ERROR_BAD_PARAMETERS"
     case taskAbsent = "ERROR_TASK_ABSENT"
     case taskNotSupported = "TASK_NOT_SUPPORTED"
@@ -44,9 +47,20 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             (401, "This API key is not known here. Check clientKey: `ucap_` and 32 letters and digits.")
         case .keyNotPermitted:
             (403, "This API key lacks the scope that the call needs. Use another key of the account.")
+        case .ipNotAllowed:
+            (
+                403,
+                "This API key may not be used from this address. Use an allowed one, or have this one allowed."
+            )
         case .accountSuspended: (403, "The account is suspended. Ask the operator of this service.")
         case .zeroBalance:
             (402, "The available balance does not cover this task. Add funds, or wait for open tasks to end.")
+        case .keyTaskLimit: (429, "This API key has as many open tasks as it may have. Wait for one of them to end.")
+        case .keySpendLimit:
+            (
+                402,
+                "This API key has spent what it may spend in a day. Wait for midnight in UTC, or have its limit raised."
+            )
         case .badParameters: (400, "A field is missing or has a value that cannot be used.")
         case .taskAbsent: (400, "The field `task` is missing. Send the task as an object with its type.")
         case .taskNotSupported: (400, "This task type is not known here. Check task.type.")

@@ -70,6 +70,8 @@ public enum StoreOperation: Sendable {
     /// A change to a key, which has to be of that account; nil: of any. The reply is the key as it is then.
     case renameKey(AccountID?, key: Int64, name: String)
     case setRouting(AccountID?, key: Int64, RoutingChange)
+    /// Where a key may be used from and how much it may do. The reply is the key as it is then.
+    case setAccess(AccountID?, key: Int64, AccessChange)
     /// Takes a key back for good; one that was taken back already stays so.
     case revokeKey(AccountID?, key: Int64)
     /// With a `reference` that the account has used before and the same amount nothing is posted again. Refused with
@@ -127,6 +129,10 @@ public enum StoreRefusal: Error, Sendable, Hashable {
     case accountSuspended
     /// The available balance does not cover the cheapest candidate.
     case insufficientBalance
+    /// The key may have no further open task.
+    case keyTaskLimit
+    /// The key may spend less today than the cheapest candidate costs.
+    case keySpendLimit
     case unknownTask
     /// The task has ended already.
     case taskSettled
@@ -139,6 +145,8 @@ public enum StoreRefusal: Error, Sendable, Hashable {
     case duplicateKey
     /// There is no such API key, or it belongs to another account.
     case unknownKey
+    /// A key may be allowed `Limits.addressesPerKey` addresses and ranges.
+    case tooManyAddresses
     /// The provider has this key already.
     case duplicateProviderKey
     case unknownProviderKey

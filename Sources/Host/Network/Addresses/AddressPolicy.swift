@@ -1,3 +1,5 @@
+public import Domain
+
 /// Which addresses a transport may connect to.
 ///
 /// It is asked with the address of each connection that is about to be opened, after the name was resolved, so that a

@@ -1,3 +1,5 @@
+public import Domain
+
 /// Which addresses are public: those that anyone on the Internet could reach by the same number, and that lead to no
 /// machine of the operator's and to no tunnel into one.
 ///

@@ -87,6 +87,13 @@ struct MemoryLedger: LedgerSource {
         }
     }
 
+    func forEachCappedKey(_ body: (StoredKeyUsage) throws -> Void) throws {
+        for key in state.cappedKeys.keys {
+            let usage = state.keyUsage[key] ?? KeyUsage()
+            try body(StoredKeyUsage(key: key, openTasks: usage.openTasks, held: usage.held.nanos))
+        }
+    }
+
     func lastTask() -> Int64 {
         state.lastTask
     }

@@ -72,7 +72,16 @@ final class MemoryRows: StoreRows {
     func save(_ key: APIKey) {
         guard let hash = hash(ofKey: key.id) else { return }
         let before = state.keys[hash]
-        change({ $0.keys[hash] = key }, undo: { $0.keys[hash] = before })
+        let caps = state.cappedKeys[key.id]
+        change(
+            {
+                $0.keys[hash] = key
+                $0.cappedKeys[key.id] = key.access.caps.isEmpty ? nil : key.access.caps
+            },
+            undo: {
+                $0.keys[hash] = before
+                $0.cappedKeys[key.id] = caps
+            })
     }
 
     private func hash(ofKey id: Int64) -> [UInt8]? {

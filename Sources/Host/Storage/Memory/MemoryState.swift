@@ -8,6 +8,9 @@ struct MemoryState: Sendable {
     var keys: [[UInt8]: APIKey] = [:]
     /// The hashes by the keys' numbers, beginning with 1.
     var keyHashes: [[UInt8]] = []
+    /// The caps of the keys that have any, and what those keys use.
+    var cappedKeys: [Int64: KeyCaps] = [:]
+    var keyUsage: [Int64: KeyUsage] = [:]
     var transactions: [MemoryTransaction] = []
     var deposits: [DepositReference: Money] = [:]
     var tasks: [TaskID: MemoryTask] = [:]

@@ -7,14 +7,22 @@ extension Batch {
         guard !account.suspended else { return .failure(.accountSuspended) }
         if let key = task.idempotencyKey, let answer = try repeated(key, of: task.account) { return answer }
         guard task.candidates.allSatisfy({ $0.price >= .zero && $0.cost >= .zero }) else { return .failure(.badAmount) }
-        guard let reservation = Reservation(task.candidates, available: account.available) else {
-            return .failure(.insufficientBalance)
+        let room: Money?
+        switch try caps.room(forTaskOf: task.key, of: task.account, charges: usage, at: now, in: rows) {
+        case .failure(let refusal): return .failure(refusal)
+        case .success(let most): room = most
+        }
+        let available = min(account.available, room ?? account.available)
+        guard let reservation = Reservation(task.candidates, available: available) else {
+            let isCapped = Reservation(task.candidates, available: account.available) != nil
+            return .failure(isCapped ? .keySpendLimit : .insufficientBalance)
         }
         let moved = try AccountBook.moving(account, held: reservation.ceiling)
         let attempt = Attempt(number: 1, candidate: task.candidates[reservation.first])
         let id = try rows.insertTask(task, ceiling: reservation.ceiling, at: now)
         try rows.insertAttempt(attempt, of: id, at: now)
         if let key = task.idempotencyKey { try remember(key, of: task.account, for: id) }
+        try caps.accepted(reservation.ceiling, ofKey: task.key, in: rows)
         book.take(moved)
         return .success(.accepted(AcceptedTask(id: id, ceiling: reservation.ceiling, attempt: attempt)))
     }
@@ -68,6 +76,7 @@ extension Batch {
             book.take(try AccountBook.moving(account, held: release))
             try endAttempt(of: task, standing, end)
             try rows.end(task, outcome, charge: nil, at: now)
+            try caps.settled(standing.ceiling, charged: .zero, ofKey: standing.key, in: rows)
             try count(UsageFigures(failed: 1), of: standing)
             return .success(.settled(charged: .zero))
         case .solved(let solution, let price, let cost):
@@ -82,6 +91,7 @@ extension Batch {
             let charge = try transaction.map { try rows.post($0, of: standing.account, at: now) }
             try endAttempt(of: task, standing, end)
             try rows.end(task, .solved(solution: solution, price: charged, cost: cost), charge: charge, at: now)
+            try caps.settled(standing.ceiling, charged: charged, ofKey: standing.key, in: rows)
             try count(UsageFigures(solved: 1, charged: charged), of: standing)
             return .success(.settled(charged: charged))
         }

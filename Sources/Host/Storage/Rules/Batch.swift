@@ -9,6 +9,7 @@ struct Batch<Rows: StoreRows> {
     let now: Timestamp
     var book = AccountBook()
     var usage = UsageBook()
+    var caps = KeyCapBook()
 
     init(_ rows: Rows, at now: Timestamp) {
         self.rows = rows
@@ -25,6 +26,7 @@ struct Batch<Rows: StoreRows> {
         for operation in operations { results.append(try batch.apply(operation)) }
         try batch.book.write(to: rows)
         try batch.usage.write(to: rows)
+        try batch.caps.write(to: rows)
         return results
     }
 
@@ -36,6 +38,7 @@ struct Batch<Rows: StoreRows> {
         case .renameKey(let account, let key, let name): try change(key, of: account) { $0.name = name }
         case .setRouting(let account, let key, let change):
             try self.change(key, of: account) { $0.settings = $0.settings.applying(change) }
+        case .setAccess(let account, let key, let change): try setAccess(key, of: account, change)
         case .revokeKey(let account, let key): try change(key, of: account) { $0.revoked = true }
         case .deposit(let account, let amount, let reference): try deposit(account, amount, reference)
         case .accept(let task): try accept(task)
@@ -88,6 +91,23 @@ struct Batch<Rows: StoreRows> {
         var key = before
         body(&key)
         if key != before { try rows.save(key) }
+        return .success(.key(key))
+    }
+
+    private mutating func setAccess(
+        _ id: Int64, of account: AccountID?, _ change: AccessChange
+    ) throws -> Result<StoreReply, StoreRefusal> {
+        guard let before = try rows.key(id), account == nil || before.account == account else {
+            return .failure(.unknownKey)
+        }
+        guard let access = before.access.applying(change) else { return .failure(.badAmount) }
+        guard access.addresses.count <= Limits.addressesPerKey else { return .failure(.tooManyAddresses) }
+        var key = before
+        key.access = access
+        if key != before {
+            try rows.save(key)
+            try caps.changed(key, from: before.access.caps, in: rows)
+        }
         return .success(.key(key))
     }
 

@@ -5,7 +5,7 @@ import Domain
 ///
 /// What is written is visible to what is read after it in the same batch. Everything that throws makes the whole batch
 /// undone.
-protocol StoreRows: VaultRows, RecyclingRows, HistoryRows {
+protocol StoreRows: VaultRows, RecyclingRows, HistoryRows, KeyCapRows {
     func account(_ id: AccountID) throws -> AccountState?
     /// Writes balance, held and suspended of an account that exists.
     func save(_ account: AccountState) throws
@@ -14,7 +14,7 @@ protocol StoreRows: VaultRows, RecyclingRows, HistoryRows {
     func hasKey(hash: [UInt8]) throws -> Bool
     func insertKey(_ account: AccountID, _ key: NewKey, at now: Timestamp) throws -> APIKey
     func key(_ id: Int64) throws -> APIKey?
-    /// Writes name, settings and revocation of a key that exists.
+    /// Writes name, settings, access and revocation of a key that exists.
     func save(_ key: APIKey) throws
 
     /// What the account's deposit with this reference brought; nil when there is none.

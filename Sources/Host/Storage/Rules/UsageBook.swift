@@ -36,6 +36,12 @@ struct UsageBook {
         changes[place] = try (changes[place] ?? UsageFigures()).adding(figures)
     }
 
+    /// What a key of an account was charged on a day and is not written yet.
+    func charged(_ key: Int64, of account: AccountID, on day: UTCDay) throws -> Money {
+        let places = changes.filter { $0.key.key == key && $0.key.account == account && $0.key.day == day.number }
+        return try places.values.reduce(UsageFigures()) { try $0.adding($1) }.charged
+    }
+
     func write(to rows: some HistoryRows) throws {
         for (place, figures) in changes { try rows.add(figures, at: place) }
     }

@@ -3,7 +3,11 @@ import GRDB
 
 /// API keys as both connections read them.
 enum KeyColumns {
-    static let names = "id, account, name, scopes, revoked, mode, preset, slider, key_pool, created_at"
+    static let names =
+        "id, account, name, scopes, revoked, mode, preset, slider, key_pool, created_at, "
+        + "addresses, open_tasks_cap, daily_spend_cap"
+    /// How many columns these are.
+    static let count = Int32(names.count { $0 == "," } + 1)
     static let select = "SELECT \(names) FROM api_keys"
 
     /// A key of the row's first columns, which are `names`.
@@ -18,7 +22,9 @@ enum KeyColumns {
         return APIKey(
             id: row.int(0), account: AccountID(row.int(1)), name: row.text(2),
             scopes: ScopeText.scopes(in: row.text(3)),
-            revoked: row.int(4) != 0, settings: settings, createdAt: Timestamp(milliseconds: row.int(9)))
+            revoked: row.int(4) != 0, settings: settings,
+            access: KeyAccess(addresses: try AddressesText.addresses(in: row.text(10)), caps: try row.caps(11)),
+            createdAt: Timestamp(milliseconds: row.int(9)))
     }
 }
 

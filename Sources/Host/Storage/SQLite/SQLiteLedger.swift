@@ -5,7 +5,7 @@ import GRDB
 struct SQLiteLedger: LedgerSource {
     private let transactions, orphans, accounts, tasks, oneTask, oneTransaction, sequence: PreparedStatement
     private let recycledKeys, creditable, oneAttempt, credit: PreparedStatement
-    private let refund, usage: PreparedStatement
+    private let refund, usage, cappedKeys: PreparedStatement
 
     init(_ database: Database) throws {
         func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(database, sql) }
@@ -41,6 +41,13 @@ struct SQLiteLedger: LedgerSource {
         refund = try prepare("SELECT 1 FROM transactions WHERE id = ? AND kind = 'TASK_REFUND' AND task = ?")
         usage = try prepare(
             "SELECT account, day, key, family, provider, solved, failed, charged, refunded FROM usage_days")
+        // A key whose row is lost is told of by its open tasks, if it has any.
+        cappedKeys = try prepare(
+            """
+            SELECT k.id, coalesce(u.open_tasks, 0), coalesce(u.held, 0)
+            FROM api_keys k LEFT JOIN key_usage u ON u.key = k.id
+            WHERE k.open_tasks_cap IS NOT NULL OR k.daily_spend_cap IS NOT NULL
+            """)
         sequence = try prepare("SELECT last FROM sequences WHERE name = 'tasks'")
     }
 
@@ -118,6 +125,12 @@ struct SQLiteLedger: LedgerSource {
             try body(
                 StoredUsage(
                     place: place, solved: row.int(5), failed: row.int(6), charged: row.int(7), refunded: row.int(8)))
+        }
+    }
+
+    func forEachCappedKey(_ body: (StoredKeyUsage) throws -> Void) throws {
+        try cappedKeys.forEach { row in
+            try body(StoredKeyUsage(key: row.int(0), openTasks: row.int(1), held: row.int(2)))
         }
     }
 

@@ -49,7 +49,7 @@ final class SQLiteReads {
 
     func key(hash: [UInt8]) throws -> KeyHolder? {
         try keyStatement.add(hash).first { row in
-            KeyHolder(key: try KeyColumns.key(row), accountSuspended: row.int(10) != 0)
+            KeyHolder(key: try KeyColumns.key(row), accountSuspended: row.int(KeyColumns.count) != 0)
         }
     }
 

@@ -10,6 +10,9 @@ final class SQLiteRows: StoreRows {
     let recycling: SQLiteRecyclingStatements
     var erasure: SQLiteErasure
     let histories: SQLiteHistoryStatements
+    let keyCaps: SQLiteKeyCapStatements
+    /// The caps of the keys that have any, so that an accept for another key reads nothing of caps.
+    var cappedKeys: [Int64: KeyCaps]
     /// Numbers of ledger accounts that have been looked up; bounded, since clients are without number.
     private var ledgerAccounts: [LedgerAccount: Int64] = [:]
     private static let rememberedLedgerAccounts = 4_096
@@ -25,12 +28,14 @@ final class SQLiteRows: StoreRows {
         recycling = try SQLiteRecyclingStatements(database)
         erasure = SQLiteErasure(database)
         histories = try SQLiteHistoryStatements(database)
+        keyCaps = try SQLiteKeyCapStatements(database)
+        cappedKeys = try keyCaps.caps()
     }
 
     /// Runs `body` in a transaction: all of it is durable when this returns, and none of it when it throws.
     func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         lastTask = nil
-        let known = explanations
+        let (known, capped) = (explanations, cappedKeys)
         try statements.begin.run()
         do {
             let value = try body()
@@ -42,6 +47,7 @@ final class SQLiteRows: StoreRows {
             try? statements.rollback.run()
             ledgerAccounts = [:]
             explanations = known
+            cappedKeys = capped
             throw error
         }
     }
@@ -81,7 +87,9 @@ final class SQLiteRows: StoreRows {
     func save(_ key: APIKey) throws {
         try statements.saveKey.add(key.name).add(key.revoked ? 1 : 0).add(key.settings.mode.rawValue)
             .add(key.settings.preset.rawValue).add(Int64(key.settings.slider))
-            .add(key.settings.keyPool.rawValue).add(key.id).run()
+            .add(key.settings.keyPool.rawValue).add(AddressesText.text(of: key.access.addresses))
+            .add(key.access.caps.openTasks.map { Int64($0) }).add(key.access.caps.dailySpend?.nanos).add(key.id).run()
+        cappedKeys[key.id] = key.access.caps.isEmpty ? nil : key.access.caps
     }
 
     // MARK: Ledger

@@ -24,7 +24,10 @@ struct SQLiteStatements {
 
         key = try prepare(KeyColumns.select + " WHERE id = ?")
         saveKey = try prepare(
-            "UPDATE api_keys SET name = ?, revoked = ?, mode = ?, preset = ?, slider = ?, key_pool = ? WHERE id = ?")
+            """
+            UPDATE api_keys SET name = ?, revoked = ?, mode = ?, preset = ?, slider = ?, key_pool = ?,
+                addresses = ?, open_tasks_cap = ?, daily_spend_cap = ? WHERE id = ?
+            """)
 
         deposited = try prepare(
             """

@@ -25,6 +25,8 @@ protocol LedgerSource {
     func isRefund(_ transaction: Int64, of task: Int64) throws -> Bool
     /// All rows of the usage by day, those of an account together.
     func forEachUsage(_ body: (StoredUsage) throws -> Void) throws
+    /// All keys that have caps.
+    func forEachCappedKey(_ body: (StoredKeyUsage) throws -> Void) throws
     /// The task number that was handed out last.
     func lastTask() throws -> Int64
 }
@@ -122,4 +124,12 @@ struct StoredUsage: Sendable, Hashable {
     var failed: Int64
     var charged: Int64
     var refunded: Int64
+}
+
+/// What is kept of an API key with caps.
+struct StoredKeyUsage: Sendable, Hashable {
+    var key: Int64
+    var openTasks: Int64
+    /// The sum of the ceilings of its open tasks.
+    var held: Int64
 }

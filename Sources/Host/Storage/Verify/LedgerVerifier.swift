@@ -17,10 +17,12 @@ struct LedgerVerifier {
     var recycledKeys: [Int64: StoredRecycledKey] = [:]
     var credited: [Int64: Int128] = [:]
     private var usage = UsageCheck()
+    private var keyUsage = KeyUsageCheck()
 
     static func verify(_ source: some LedgerSource) throws -> LedgerReport {
         var verifier = LedgerVerifier()
         try source.forEachRecycledKey { verifier.recycledKeys[$0.number] = $0 }
+        try source.forEachCappedKey { verifier.keyUsage.add($0) }
         try source.forEachTransaction { try verifier.check($0, in: source) }
         try source.forEachOrphan { verifier.found("Entries belong to transaction \($0), which does not exist.") }
         let lastTask = try source.lastTask()
@@ -30,7 +32,7 @@ struct LedgerVerifier {
         try source.forEachAccount { verifier.check($0) }
         verifier.checkCredited()
         verifier.checkRest()
-        for problem in verifier.usage.problems { verifier.found(problem) }
+        for problem in verifier.usage.problems + verifier.keyUsage.problems { verifier.found(problem) }
         return verifier.report
     }
 
@@ -146,6 +148,7 @@ struct LedgerVerifier {
         guard task.ended else {
             report.openReservations += 1
             held[task.account, default: 0] += Int128(task.ceiling)
+            keyUsage.take(task)
             if task.charge != nil || task.price != nil { found("\(name) is charged and not settled.") }
             if task.refund != nil { found("\(name) is refunded and not settled.") }
             return

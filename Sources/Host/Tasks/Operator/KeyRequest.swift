@@ -8,8 +8,10 @@ public enum KeyRequest: Sendable, Hashable {
     case create(AccountID, name: String, scopes: Set<APIKey.Scope>)
     case rename(Int64, name: String)
     case revoke(Int64)
-    /// Changes how a key's tasks are routed; a change that is empty shows it.
-    case settings(Int64, RoutingChange)
+    /// Changes how a key's tasks are routed and how much it may do; changes that are empty show it.
+    case settings(Int64, RoutingChange, AccessChange = AccessChange())
+    /// Changes the addresses that a key may be used from; nil shows them.
+    case allowAddresses(Int64, AccessChange.Addresses?)
 }
 
 extension KeyRequest {
@@ -29,12 +31,20 @@ extension KeyRequest {
             object = ["do": "renameKey", "id": .number(JSONNumber(id)), "name": .string(name)]
         case .revoke(let id):
             object = ["do": "revokeKey", "id": .number(JSONNumber(id))]
-        case .settings(let id, let change):
+        case .settings(let id, let change, let access):
             object = ["do": "keySettings", "id": .number(JSONNumber(id))]
             object["mode"] = (change.mode?.rawValue).map { .string($0) }
             object["preset"] = (change.preset?.rawValue).map { .string($0) }
             object["slider"] = change.slider.map { .number(JSONNumber($0)) }
             object["keyPool"] = (change.keyPool?.rawValue).map { .string($0) }
+            object["openTasks"] = access.openTasks.map { $0.value.map { .number(JSONNumber($0)) } ?? .null }
+            object["dailySpend"] = access.dailySpend.map { $0.value.map { .string($0.description) } ?? .null }
+        case .allowAddresses(let id, let change):
+            object = ["do": "allowAddresses", "id": .number(JSONNumber(id))]
+            if let change {
+                object["change"] = .string(change.word)
+                object["addresses"] = .array(change.ranges.map { .string($0.description) })
+            }
         }
         return .object(object)
     }
@@ -58,8 +68,13 @@ extension KeyRequest {
             guard let id else { return nil }
             self = .revoke(id)
         case "keySettings":
-            guard let id, let change = RoutingChange(json: json) else { return nil }
-            self = .settings(id, change)
+            guard let id, let change = RoutingChange(json: json), let access = AccessChange(json: json) else {
+                return nil
+            }
+            self = .settings(id, change, access)
+        case "allowAddresses":
+            guard let id, let change = AccessChange.Addresses.read(json) else { return nil }
+            self = .allowAddresses(id, change.value)
         default: return nil
         }
     }

@@ -17,10 +17,15 @@ struct KeyService: Sendable {
             try await refuseRevoked(id)
             return try await change(.renameKey(nil, key: id, name: name))
         case .revoke(let id): return try await change(.revokeKey(nil, key: id))
-        case .settings(let id, let change):
+        case .settings(let id, let change, let access):
             // Without a change its settings are only shown.
-            if !change.isEmpty { try await refuseRevoked(id) }
-            return try await self.change(.setRouting(nil, key: id, change))
+            if !change.isEmpty || !access.isEmpty { try await refuseRevoked(id) }
+            let routed = try await self.change(.setRouting(nil, key: id, change))
+            return access.isEmpty ? routed : try await self.change(.setAccess(nil, key: id, access))
+        case .allowAddresses(let id, let change):
+            let access = AccessChange(addresses: change)
+            if !access.isEmpty { try await refuseRevoked(id) }
+            return try await self.change(.setAccess(nil, key: id, access))
         }
     }
 
@@ -85,11 +90,14 @@ struct KeyMaker: Sendable {
 extension APIKey {
     /// The key as `key list` shows it, without its text, which nobody knows.
     fileprivate var json: JSONObject {
-        [
+        var json: JSONObject = [
             "id": .number(JSONNumber(id)), "account": .number(JSONNumber(account.number)), "name": .string(name),
             "scopes": scopes.json, "mode": .string(settings.mode.rawValue), "preset": .string(settings.preset.rawValue),
             "slider": .number(JSONNumber(settings.slider)), "keyPool": .string(settings.keyPool.rawValue),
-            "revoked": .bool(revoked), "created": .string(createdAt.utc),
         ]
+        for member in access.json.members { json[member.name] = member.value }
+        json["revoked"] = .bool(revoked)
+        json["created"] = .string(createdAt.utc)
+        return json
     }
 }

@@ -168,6 +168,11 @@ extension OperatorError {
         case .failed(let failure): self.init(failure.description)
         case .refused(.unknownAccount): self.init("There is no such account. `ucaptcha account list` shows them.")
         case .refused(.unknownKey): self.init("There is no such API key. `ucaptcha key list` shows them.")
+        case .refused(.tooManyAddresses):
+            self.init(
+                "A key can be allowed \(Limits.addressesPerKey) addresses and ranges. Remove some first, or write "
+                    + "several as one range."
+            )
         case .refused(.referenceReused):
             self.init("This reference was used for another amount. Give each deposit a reference of its own.")
         case .refused(.badAmount):

@@ -12,8 +12,11 @@ enum RemoteErrors {
     static let kinds: [String: Fault.Kind] = [
         "ERROR_KEY_DOES_NOT_EXIST": .invalidKey,
         "ERROR_KEY_NOT_PERMITTED": .keyDisabled,
+        "ERROR_IP_NOT_ALLOWED": .ipNotAllowed,
         "ERROR_ACCOUNT_SUSPENDED": .keyDisabled,
         "ERROR_ZERO_BALANCE": .noFunds,
+        "ERROR_KEY_TASK_LIMIT": .rateLimited(.key, retryAfterSeconds: nil),
+        "ERROR_KEY_SPEND_LIMIT": .noFunds,
         "ERROR_BAD_PARAMETERS": .badTask(field: nil),
         "ERROR_TASK_ABSENT": .protocolError,
         "TASK_NOT_SUPPORTED": .unsupportedTask,

@@ -21,6 +21,7 @@ final class FakeService: ClientService {
         var pools: [KeyPoolMode?] = []
         var idempotencyKeys: [String?] = []
         var keys: [String] = []
+        var addresses: [IPAddress?] = []
         var asked: [TaskID] = []
         var status = TaskStatus.processing
         var balance = Money.zero
@@ -50,10 +51,17 @@ final class FakeService: ClientService {
     var pools: [KeyPoolMode?] { state.withLock(\.pools) }
     var idempotencyKeys: [String?] { state.withLock(\.idempotencyKeys) }
     var keys: [String] { state.withLock(\.keys) }
+    /// Where each request came from.
+    var addresses: [IPAddress?] { state.withLock(\.addresses) }
     var asked: [TaskID] { state.withLock(\.asked) }
 
-    func authenticate(_ key: String, for scope: APIKey.Scope) async throws(ClientError) -> KeyHolder {
-        state.withLock { $0.keys.append(key) }
+    func authenticate(
+        _ key: String, for scope: APIKey.Scope, from address: IPAddress?
+    ) async throws(ClientError) -> KeyHolder {
+        state.withLock {
+            $0.keys.append(key)
+            $0.addresses.append(address)
+        }
         let scopes: [String: Set<APIKey.Scope>] = [FakeService.key: [.solve], FakeService.manageKey: [.manage]]
         guard let itsScopes = scopes[key] else { throw ClientError(.keyDoesNotExist) }
         guard itsScopes.contains(scope) else { throw ClientError(.keyNotPermitted) }

@@ -1,6 +1,9 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
+import NIOTLS
 import ProviderKit
+import Synchronization
 import TestSupport
 
 @testable import API
@@ -19,12 +22,39 @@ final class RawConnection: Sendable {
     }
 
     static func open(_ address: ServerAddress, halfClosing: Bool = true) async throws -> RawConnection {
+        try await open(address, halfClosing: halfClosing, tls: nil)
+    }
+
+    /// A connection that speaks TLS with a server called `localhost`, whose certificate has to be of this authority.
+    static func open(
+        _ address: ServerAddress, trusting authority: [UInt8], version: TLSVersion? = nil, protocols: [String] = []
+    ) async throws -> RawConnection {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(authority))
+        configuration.applicationProtocols = protocols
+        if let version {
+            configuration.minimumTLSVersion = version
+            configuration.maximumTLSVersion = version
+        }
+        return try await open(address, halfClosing: true, tls: try NIOSSLContext(configuration: configuration))
+    }
+
+    /// What ALPN has agreed on; nil until the handshake is over, or without it.
+    var agreedProtocol: String? { inbox.agreedProtocol.withLock { $0 } }
+
+    private static func open(
+        _ address: ServerAddress, halfClosing: Bool, tls: NIOSSLContext?
+    ) async throws -> RawConnection {
         let inbox = Inbox()
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(Int64(patience)))
             .channelOption(.allowRemoteHalfClosure, value: halfClosing)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(
+                            try NIOSSLClientHandler(context: tls, serverHostname: "localhost"))
+                    }
                     try channel.pipeline.syncOperations.addHandler(Collector(inbox))
                 }
             }
@@ -86,6 +116,9 @@ final class RawConnection: Sendable {
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
             if event as? ChannelEvent == .inputClosed { inbox.continuation.finish() }
+            if case .handshakeCompleted(let agreed)? = event as? TLSUserEvent {
+                inbox.agreedProtocol.withLock { $0 = agreed }
+            }
         }
 
         func channelInactive(context: ChannelHandlerContext) {
@@ -100,6 +133,7 @@ final class RawConnection: Sendable {
 
 /// What arrived and was not yet taken.
 private actor Inbox {
+    nonisolated let agreedProtocol = Mutex<String?>(nil)
     nonisolated let continuation: AsyncStream<[UInt8]>.Continuation
     private let stream: AsyncStream<[UInt8]>
     private var bytes: [UInt8] = []

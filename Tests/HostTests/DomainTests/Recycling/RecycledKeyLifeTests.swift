@@ -77,8 +77,10 @@ struct RecycledKeyLifeTests {
         let isErased = text.hasSuffix("/erased"), isSuspended = text.hasSuffix("!")
         let parts = text.dropLast(isErased ? 7 : isSuspended ? 1 : 0).split(separator: ":").map(String.init)
         let state = try #require(RecycledKeyLife.State(rawValue: parts[0]))
-        let reason = try parts.count < 2 ? nil : #require(RecycledKeyLife.Reason(rawValue: parts[1]))
-        return RecycledKeyLife(state: state, reason: reason, isSuspended: isSuspended, isErased: isErased)
+        let reasons = try parts.dropFirst().map { text throws -> RecycledKeyLife.Reason in
+            try #require(RecycledKeyLife.Reason(rawValue: text))
+        }
+        return RecycledKeyLife(state: state, reason: reasons.first, isSuspended: isSuspended, isErased: isErased)
     }
 
     @Test("Each state becomes by each event what the table says", arguments: ["free", "suspended"])

@@ -178,7 +178,7 @@ extension RecycledKeyStoreTests {
         arguments: StoreKind.allCases)
     func unknownKey(kind: StoreKind) throws {
         let fixture = try RecyclingFixture(kind)
-        let task = try fixture.accept(fixture.candidate(try #require(ProviderKeyID(99))))
+        let task = try fixture.accept(fixture.candidate(ProviderKeyID(99)))
         try fixture.solve(task)
         #expect(try fixture.fixture.amounts() == [900, 0])
         let problems = try fixture.store.verifyLedger().problems

@@ -22,7 +22,8 @@ struct RootDialect: Dialect {
         guard call != .other else { throw ClientError(.noSuchMethod) }
         guard request.method == "POST" else { throw ClientError(.methodNotAllowed) }
         let fields = try RootRequest(request)
-        let holder = try await service.authenticate(try fields.clientKey(or: request), for: .solve)
+        let holder = try await service.authenticate(
+            try fields.clientKey(or: request), for: .solve, from: request.address)
         switch call {
         case .createTask:
             let id = try await service.createTask(

@@ -64,7 +64,7 @@ struct V1Dialect: Dialect {
                 .keyDoesNotExist, field: "Authorization", "The header is missing. Send `Bearer` and an API key.")
         }
         do {
-            return try await useCases.tasks.authenticate(key, for: scope)
+            return try await useCases.tasks.authenticate(key, for: scope, from: request.address)
         } catch {
             switch error.code {
             case .keyDoesNotExist:

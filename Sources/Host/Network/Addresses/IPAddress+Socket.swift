@@ -1,10 +1,7 @@
+public import Domain
 internal import Glibc
 
-/// An IPv4 or IPv6 address as a number, most significant byte first.
-public enum IPAddress: Sendable, Hashable {
-    case v4(UInt32)
-    case v6(UInt128)
-
+extension IPAddress {
     /// Reads the address out of a `sockaddr`; nil when it is of another family or cut short.
     public init?(socketAddress bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= MemoryLayout<sa_family_t>.size else { return nil }
