@@ -95,6 +95,8 @@ public struct Configuration: Sendable, Hashable {
         public var deadlineSeconds: Int
         /// The same for single families: 1...3600.
         public var deadlines: [TaskFamily: Int]
+        /// Seconds for which a result is kept after the end of its task: 60...2,592,000.
+        public var resultSeconds: Int
 
         /// The seconds that tasks of the family have.
         @Sendable public func seconds(for family: TaskFamily) -> Double {
@@ -228,7 +230,9 @@ extension Configuration {
         database = Database(path: reader.value(.databasePath), synchronous: reader.value(.databaseSynchronous))
         vault = Vault(masterKey: reader.value(.vaultMasterKey))
         plugins = Plugins(directory: reader.value(.pluginsDirectory))
-        tasks = Tasks(deadlineSeconds: reader.value(.tasksDeadline), deadlines: reader.value(.tasksDeadlines))
+        tasks = Tasks(
+            deadlineSeconds: reader.value(.tasksDeadline), deadlines: reader.value(.tasksDeadlines),
+            resultSeconds: reader.value(.tasksResult))
         routing = Routing(policy: reader.value(.routingPolicy))
         pricing = Pricing(margin: reader.value(.pricingMargin))
         refunds = Refunds(dailyLimit: reader.value(.refundsDailyLimit))

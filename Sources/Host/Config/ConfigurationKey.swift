@@ -31,7 +31,7 @@ extension ConfigurationKey {
         Setting.databasePath.key, Setting.databaseSynchronous.key,
         Setting.vaultMasterKey.key,
         Setting.pluginsDirectory.key,
-        Setting.tasksDeadline.key, Setting.tasksDeadlines.key,
+        Setting.tasksDeadline.key, Setting.tasksDeadlines.key, Setting.tasksResult.key,
         Setting.routingPolicy.key,
         Setting.pricingMargin.key,
         Setting.refundsDailyLimit.key,

@@ -38,6 +38,13 @@ extension Setting<Int> {
         "tasks.deadlineSeconds", .integer(1...3600), default: Limits.taskDeadlineSeconds,
         shown: String(Limits.taskDeadlineSeconds),
         "Seconds after which a task that nobody has solved fails and its price is released.")
+    static let tasksResult = Setting(
+        "tasks.resultSeconds", .integer(60...2_592_000), default: Limits.resultSeconds,
+        shown: String(Limits.resultSeconds),
+        """
+        Seconds for which a result can be fetched after its task has ended. Then the task is not known any more, and \
+        what was to be solved is erased from the database, with the solution. The account's history stays.
+        """)
 }
 
 extension Setting<Int?> {

@@ -94,6 +94,11 @@ public enum Limits {
     public static let overtakenPerTask = 2
     /// With each so many pauses a task goes to one of the providers that took too long with it.
     public static let pausesPerSlowOne = 3
+    /// Seconds for which a result can be fetched, unless the operator says otherwise.
+    public static let resultSeconds = 3_600
+    /// Seconds between two rounds of erasing the content of older tasks, and how many are looked at in one commit.
+    public static let contentErasureSeconds = 15.0
+    public static let contentErasurePage = 500
     /// Seconds between tries to store what could not be stored, such as with a full disk.
     public static let storeRetrySeconds = 1.0
     /// Seconds until a settlement that was handed to the store and got no answer is handed over again.

@@ -8,17 +8,21 @@ public final class TaskService: ClientService {
     private let keys: KeyRing
     private let names: ProviderNames
     private let deadlineSeconds: @Sendable (TaskFamily) -> Double
+    private let resultSeconds: Double
     private let hash: @Sendable ([UInt8]) -> [UInt8]
 
     /// - Parameters:
     ///   - deadlineSeconds: from a task's acceptance to its failure.
+    ///   - resultSeconds: for which a result can be fetched after its task has ended.
     ///   - hash: SHA-256.
     public init(
         engine: TaskEngine, deadlineSeconds: @escaping @Sendable (TaskFamily) -> Double,
+        resultSeconds: Double = Double(Limits.resultSeconds),
         hash: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
         self.engine = engine
         self.deadlineSeconds = deadlineSeconds
+        self.resultSeconds = resultSeconds
         self.hash = hash
         keys = KeyRing(store: engine.store, hash: hash, now: engine.now)
         names = ProviderNames(engine.market.providers.values)
@@ -156,8 +160,11 @@ public final class TaskService: ClientService {
         }
         guard let record, record.account == holder.key.account else { throw ClientError(.wrongTaskID) }
         guard let end = record.end else { return .processing }
+        // Whether it is erased already or only will be: it is gone for everybody at the same moment.
+        guard engine.now().seconds(since: end.at) < resultSeconds else { throw ClientError(.wrongTaskID) }
         switch end.outcome {
         case .solved(let solution, let price, _):
+            guard !solution.isEmpty else { throw ClientError(.wrongTaskID) }
             return .ready(solution: solution, price: price, seconds: end.at.seconds(since: record.createdAt))
         case .failed(let code, let detail):
             return .failed(ClientError(code, detail))

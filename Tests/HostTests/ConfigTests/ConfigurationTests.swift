@@ -22,6 +22,7 @@ struct ConfigurationTests {
         #expect(read.database == .init(path: "/etc/ucaptcha/ucaptcha.sqlite", synchronous: .full))
         #expect(read.plugins.directory == "/etc/ucaptcha/plugins")
         #expect(read.tasks.deadlineSeconds == Limits.taskDeadlineSeconds && read.tasks.deadlines.isEmpty)
+        #expect(read.tasks.resultSeconds == 3600)
         #expect(read.routing.policy == .adaptive)
         #expect(read.vault.masterKey == nil)
         #expect(read.pricing.margin == .zero)
@@ -47,6 +48,7 @@ struct ConfigurationTests {
               directory: ../lib
             tasks:
               deadlineSeconds: 3600
+              resultSeconds: 86400
               deadlines: {imageToText: 60, altcha: 1}
             routing: {policy: published}
             vault: {masterKey: "file:secrets/master"}
@@ -74,7 +76,7 @@ struct ConfigurationTests {
         #expect(read.admin == .init(host: "admin.internal", port: 0))
         #expect(read.database == .init(path: "/var/lib/money.db", synchronous: .off))
         #expect(read.plugins.directory == "/etc/ucaptcha/../lib")
-        #expect(read.tasks.deadlineSeconds == 3600)
+        #expect(read.tasks.deadlineSeconds == 3600 && read.tasks.resultSeconds == 86_400)
         #expect(read.tasks.seconds(for: .altcha) == 1 && read.tasks.seconds(for: .imageToText) == 60)
         #expect(read.tasks.seconds(for: .turnstile) == 3600)
         #expect(read.routing.policy == .published)

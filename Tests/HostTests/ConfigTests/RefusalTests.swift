@@ -75,6 +75,7 @@ struct RefusalTests {
         Case("server: {rateLimit: {requests: -1}}", ("1:32: server.rateLimit.requests", "from 0 to 1000000000")),
         Case("server: {rateLimit: {seconds: 0}}", ("1:31: server.rateLimit.seconds", "from 1 to 3600")),
         Case("tasks: {deadlineSeconds: 0}", ("1:26: tasks.deadlineSeconds", "from 1 to 3600")),
+        Case("tasks: {resultSeconds: 59}", ("1:24: tasks.resultSeconds", "from 60 to 2592000")),
         Case("tasks: {deadlineSeconds: 3601}", ("1:26: tasks.deadlineSeconds", "from 1 to 3600")),
         Case("pricing: {margin: -0.1}", ("1:19: pricing.margin", "from 0 to 10")),
         Case("pricing: {margin: 10.1}", ("1:19: pricing.margin", "from 0 to 10")),

@@ -43,7 +43,7 @@ struct OperationGenerator {
             return .storeStatistics(
                 host: "h\(Int.random(in: 0..<3, using: &random))",
                 (0..<Int.random(in: 0..<4, using: &random)).map { _ in statistics() })
-        case 18..<54:
+        case 18..<53:
             return .accept(
                 NewTask(
                     account: account.id, key: account.key, family: .altcha,
@@ -53,6 +53,10 @@ struct OperationGenerator {
                     keyPool: KeyPoolMode.allCases.randomElement(using: &random) ?? .all,
                     idempotencyKey: idempotencyKey(),
                     explanation: explanations.randomElement(using: &random), deadline: StoreFixture.start))
+        case 53:
+            let age = Double.random(in: 0..<60_000, using: &random)
+            return .eraseContent(
+                endedUntil: StoreFixture.start.adding(seconds: age), atMost: Int.random(in: 0..<9, using: &random))
         case 54..<60: return try recyclingOperation()
         case 60..<65: return .attemptPending(try task(), attempt: attempt, providerTask: "p")
         case 65..<75: return .nextAttempt(try task(), ended: attempt, end, next: candidate())

@@ -42,8 +42,18 @@ private final class ScriptedCaller: ProviderCalling {
 
 private let solved = CallAnswer(.submitted(.solved(Solution(["token": "t"]))), sent: .no)
 
+/// A clock that stands still until it is told to go on.
+private final class StillClock: Sendable {
+    private let time = Mutex(Timestamp(milliseconds: 1_700_000_000_000))
+
+    var now: Timestamp { time.withLock { $0 } }
+
+    func goOn(seconds: Double) { time.withLock { $0 = $0.adding(seconds: seconds) } }
+}
+
 /// The use cases over a store in memory and one adapter.
 private struct Service {
+    let clock = StillClock()
     let store = MemoryStore()
     let threads: StoreThreads
     let engine: TaskEngine
@@ -52,7 +62,7 @@ private struct Service {
     let key: APIKeyText
 
     init(deposit: String = "1", concurrentSubmits: Int = 8, _ caller: ScriptedCaller) throws {
-        let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
+        let now: @Sendable () -> Timestamp = { [clock] in clock.now }
         let hash: @Sendable ([UInt8]) -> [UInt8] = {
             Array(($0 + Array(repeating: 0, count: 32)).suffix(64).prefix(32))
         }
@@ -70,7 +80,7 @@ private struct Service {
                 board: RouteBoard(offers: offers, algorithm: .published)), store: threads, observer: NoObserver(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: now)
-        service = TaskService(engine: engine, deadlineSeconds: { _ in 300 }, hash: hash)
+        service = TaskService(engine: engine, deadlineSeconds: { _ in 300 }, resultSeconds: 600, hash: hash)
         key = try #require(APIKeyText(random: (0..<64).map { UInt8($0) }))
         guard case .account(let made) = try store.commit([.createAccount(name: "")], at: now())[0].get()
         else { throw ServiceError.unexpected }
@@ -128,6 +138,30 @@ struct TaskServiceTests {
         #expect(route.attempts.map(\.attempt.state) == [.solved] && route.ceiling.description == "0.2")
         let unknown = try #require(TaskID(99))
         await #expect(throws: ClientError(.wrongTaskID)) { try await service.service.route(of: unknown, for: holder) }
+        service.threads.stop()
+    }
+
+    @Test("know a task no more when the time of its result is over, erased or not", .timeLimit(.minutes(1)))
+    func lifetime() async throws {
+        let service = try Service(ScriptedCaller { _ in solved })
+        let (ready, erased) = (try await service.create(), try await service.create())
+        for id in [ready, erased] {
+            guard case .ready = try await service.settled(id) else { throw Service.ServiceError.unexpected }
+        }
+        service.clock.goOn(seconds: 599.999)
+        await service.engine.eraseContent(olderThan: 600)
+        guard case .ready = try await service.status(ready) else { throw Service.ServiceError.unexpected }
+        service.clock.goOn(seconds: 0.001)
+        await #expect(throws: ClientError(.wrongTaskID)) { try await service.status(ready) }
+        #expect(service.store.payload(of: erased) != nil)
+        await service.engine.eraseContent(olderThan: 600)
+        #expect(service.store.payload(of: erased) == nil)
+        // What a longer time would still show is gone, and said to be; the account's history is not.
+        service.clock.goOn(seconds: -100)
+        await #expect(throws: ClientError(.wrongTaskID)) { try await service.status(erased) }
+        let holder = try await service.service.authenticate(service.key.text, for: .solve)
+        #expect(try await service.service.route(of: erased, for: holder).attempts.map(\.attempt.state) == [.solved])
+        #expect(service.store.account(service.account)?.balance.description == "0.6")
         service.threads.stop()
     }
 

@@ -52,8 +52,7 @@ struct Host {
         let recycled = try await recycling.load()
         if recycled > 0 { logger.info("Took up \(recycled) recycled keys.") }
         metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
-        let service = TaskService(
-            engine: engine, deadlineSeconds: configuration.tasks.seconds, hash: { SHA256.hash($0) })
+        let service = Host.taskService(configuration, engine)
         let desk = CredentialDesk.running(configuration, adapters.registry, book, market) { recycling.wrongKey(at: $0) }
         let recycledKeys = RecycledKeyService(
             keeper: recycling, vault: keeper, desk: desk, market: market, isEnabled: configuration.recycling.enabled)
@@ -84,7 +83,8 @@ struct Host {
             readiness: { readiness() == .ready ? .ready : .notReady("The service is not ready.") }, logger: logger)
         services += [
             // Stops first: while the tasks under way are waited for, clients fetch results, and /readyz says why not.
-            EngineService(engine: engine, clock: clock, logger: logger),
+            EngineService(
+                engine: engine, resultSeconds: Double(configuration.tasks.resultSeconds), clock: clock, logger: logger),
             // Before it, so that nobody who waits for a check keeps the servers from ending.
             RecycledKeyTimekeeper(keeper: recycling, clock: clock, logger: logger),
         ]
@@ -112,6 +112,12 @@ struct Host {
                 market.replace(providers: providers, offers: offers)
             }
         }
+    }
+
+    private static func taskService(_ configuration: Configuration, _ engine: TaskEngine) -> TaskService {
+        TaskService(
+            engine: engine, deadlineSeconds: configuration.tasks.seconds,
+            resultSeconds: Double(configuration.tasks.resultSeconds), hash: { SHA256.hash($0) })
     }
 
     private static func readiness(

@@ -32,6 +32,8 @@ struct TransportService: Service {
 /// Runs the engine: keeps time, and drains at the end.
 struct EngineService: Service {
     let engine: TaskEngine
+    /// For how long the content of a task is kept after its end.
+    let resultSeconds: Double
     let clock: SteadyClock
     let logger: Logger
 
@@ -50,6 +52,7 @@ struct EngineService: Service {
         timer.poke()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await keepStatistics() }
+            group.addTask { await eraseContent() }
             try? await gracefulShutdown()
             group.cancelAll()
         }
@@ -63,6 +66,12 @@ struct EngineService: Service {
     /// again.
     private func keepStatistics() async {
         while (try? await Task.sleep(for: .seconds(Limits.statisticsSeconds))) != nil { await engine.storeStatistics() }
+    }
+
+    private func eraseContent() async {
+        repeat {
+            await engine.eraseContent(olderThan: resultSeconds)
+        } while (try? await Task.sleep(for: .seconds(Limits.contentErasureSeconds))) != nil
     }
 
     /// Waits for the calls under way, a bounded time; then they are cancelled and their tasks left for the next start.

@@ -91,6 +91,9 @@ public enum StoreOperation: Sendable {
     /// two for the same provider and family the later in the list counts. Statistics of any host that are older than
     /// `Limits.keptStatisticsSeconds` are erased.
     case storeStatistics(host: String, [StoredStatistics])
+    /// Of the oldest `atMost` tasks whose content is kept, erases that of those which have ended by then: what was to
+    /// be solved, and the solution. The task itself stays, and what it cost. The reply is `erased`.
+    case eraseContent(endedUntil: Timestamp, atMost: Int)
     /// Data keys and keys of providers, as ciphertext.
     case vault(VaultOperation)
     /// Keys of providers that accounts have handed over.
@@ -121,6 +124,8 @@ public enum StoreReply: Sendable, Hashable {
     case repeated(TaskID)
     case recycledKey(RecycledKey)
     case refunded(Money)
+    /// How many tasks' content was erased.
+    case erased(Int)
 }
 
 /// Why an operation was not done. The closed set of what a store refuses.

@@ -152,7 +152,7 @@ public struct OpenTask: Sendable, Hashable {
 
 /// How a task ended: visible to the client only once it is stored.
 public enum TaskOutcome: Sendable, Hashable {
-    /// Solved and charged. `cost` is what the provider took.
+    /// Solved and charged. `cost` is what the provider took; `solution` is JSON, and empty when it was erased.
     case solved(solution: [UInt8], price: Money, cost: Money)
     /// Not solved; the reservation is released. `code` is of the error catalogue, `detail` a sentence or empty.
     case failed(code: ErrorCode, detail: String)

@@ -40,7 +40,8 @@ struct MemoryTask: Sendable {
     let account: AccountID
     let key: Int64
     let family: TaskFamily
-    let payload: [UInt8]
+    /// Nil when it was erased.
+    var payload: [UInt8]?
     let ceiling: Money
     let forcedProvider: String?
     let preference: RoutingPreference

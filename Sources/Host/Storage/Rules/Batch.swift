@@ -46,6 +46,7 @@ struct Batch<Rows: StoreRows> {
         case .nextAttempt(let task, let ended, let end, let next): try nextAttempt(task, ended, end, next)
         case .settle(let task, let attempt, let end, let outcome): try settle(task, attempt, end, outcome)
         case .storeStatistics(let host, let statistics): try store(statistics, of: host)
+        case .eraseContent(let time, let count): try eraseContent(endedUntil: time, atMost: count)
         case .vault(let operation): try apply(operation)
         case .recycling(let operation): try apply(operation)
         case .refund(let task, let account, let dailyLimit): try refund(task, account, dailyLimit)

@@ -11,6 +11,7 @@ final class SQLiteRows: StoreRows {
     var erasure: SQLiteErasure
     let histories: SQLiteHistoryStatements
     let keyCaps: SQLiteKeyCapStatements
+    let content: SQLiteContentStatements
     /// The caps of the keys that have any, so that an accept for another key reads nothing of caps.
     var cappedKeys: [Int64: KeyCaps]
     /// Numbers of ledger accounts that have been looked up; bounded, since clients are without number.
@@ -29,6 +30,7 @@ final class SQLiteRows: StoreRows {
         erasure = SQLiteErasure(database)
         histories = try SQLiteHistoryStatements(database)
         keyCaps = try SQLiteKeyCapStatements(database)
+        content = try SQLiteContentStatements(database)
         cappedKeys = try keyCaps.caps()
     }
 
