@@ -49,7 +49,7 @@ struct ClientLibraryTests {
     func capsolver() async throws {
         try await withHost { host, key, _ in
             let report = try python(
-                "capsolver_client.py", [key], ["CAPSOLVER_API_BASE": "http://127.0.0.1:\(host.port)"])
+                "capsolver_client.py", [key], ["CAPSOLVER_API_BASE": "http://127.0.0.1:\(host.port)/capsolver"])
             #expect(report["balance"]?.numberText == "1")
             #expect(report["verified"]?.bool == true)
             #expect(report["unknownTask"]?.string?.contains("task.type") == true, "\(report.text)")

@@ -50,7 +50,8 @@ private final class CrashRun: @unchecked Sendable {
             Thread { [self] in
                 guard let client = try? LoopbackHTTP(port: host.port) else { return }
                 while !stopped.withLock({ $0 }) {
-                    guard let answer = try? client.post("/createTask", body), let id = answer.json["taskId"]?.string
+                    guard let answer = try? client.post("/ucaptcha/createTask", body),
+                        let id = answer.json["taskId"]?.string
                     else { return }
                     accepted.withLock { _ = $0.insert(id) }
                 }
@@ -81,7 +82,8 @@ private final class CrashRun: @unchecked Sendable {
         for id in ids {
             var answer: JSONValue = .null
             try await eventually("task \(id) ends") { [key] in
-                answer = try client.post("/getTaskResult", ["clientKey": .string(key), "taskId": .string(id)]).json
+                let ask: JSONValue = ["clientKey": .string(key), "taskId": .string(id)]
+                answer = try client.post("/ucaptcha/getTaskResult", ask).json
                 return answer["status"]?.string != "processing"
             }
             switch answer["status"]?.string {

@@ -39,7 +39,7 @@ struct IsolationTests {
 
     private static func create(_ client: LoopbackHTTP, _ words: String, _ key: String) throws -> String {
         let task: JSONValue = ["type": "AltchaTask", "challengeJSON": .string("{\"word\":\"\(words)\"}")]
-        let answer = try client.post("/createTask", ["clientKey": .string(key), "task": task]).json
+        let answer = try client.post("/ucaptcha/createTask", ["clientKey": .string(key), "task": task]).json
         guard let id = answer["taskId"]?.string else { throw TestFailure("createTask: \(answer.text)") }
         return id
     }
@@ -48,7 +48,8 @@ struct IsolationTests {
     private func end(of id: String, _ client: LoopbackHTTP) async throws -> JSONValue {
         var answer: JSONValue = .null
         try await eventually("task \(id) ends") { [key] in
-            answer = try client.post("/getTaskResult", ["clientKey": .string(key), "taskId": .string(id)]).json
+            let ask: JSONValue = ["clientKey": .string(key), "taskId": .string(id)]
+            answer = try client.post("/ucaptcha/getTaskResult", ask).json
             return answer["status"]?.string != "processing"
         }
         return answer

@@ -10,6 +10,14 @@ struct ChecklistTests {
         #expect(findings.isEmpty, "\n\(findings.joined(separator: "\n"))")
     }
 
+    @Test("Each behaviour that published clients need is shown by tests that there are")
+    func clientNeeds() throws {
+        let existing = ChecklistChecks.tests(in: try SourceTree.shared.get().files)
+        let findings = ChecklistChecks.findings(ClientNeedsChecklist.items, existing: existing)
+        #expect(ClientNeedsChecklist.items.count == 46)
+        #expect(findings.isEmpty, "\n\(findings.joined(separator: "\n"))")
+    }
+
     @Test("The tests of the project are seen, this one too")
     func testsAreSeen() throws {
         let existing = ChecklistChecks.tests(in: try SourceTree.shared.get().files)

@@ -16,17 +16,12 @@ struct ClientResponder: RequestResponder {
             return health.answer(request) ?? refuse(ClientError(.noSuchMethod), path: request.path)
         }
         let start = ContinuousClock.now
-        do {
-            let response = try await dialect.answer(call, to: request)
-            metrics.count(call, nil, took: .now - start)
-            return response
-        } catch {
-            metrics.count(call, error, took: .now - start)
-            if error.code == .internalError {
-                logger.error("A request failed for a reason inside the host.", metadata: ["call": "\(call)"])
-            }
-            return dialect.answer(error, to: request)
+        let answer = await dialect.respond(to: request, call)
+        metrics.count(answer.call, answer.error, took: .now - start)
+        if answer.error?.code == .internalError {
+            logger.error("A request failed for a reason inside the host.", metadata: ["call": "\(answer.call)"])
         }
+        return answer.response
     }
 
     func refuse(_ error: ClientError, path: String) -> ServerResponse {
@@ -36,7 +31,7 @@ struct ClientResponder: RequestResponder {
         }
         let (dialect, call) = dialect(of: nil, at: path) ?? (dialect, .other)
         metrics.count(call, error, took: nil)
-        return dialect.answer(error)
+        return dialect.answer(error, at: path)
     }
 
     /// The request's dialect decides how it says so: some have a status for it, others have nothing but 200.

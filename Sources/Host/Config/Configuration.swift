@@ -12,6 +12,8 @@ public struct Configuration: Sendable, Hashable {
     public var callers: Callers
     /// With what the server speaks TLS; nil: it does not.
     public var tls: TLS?
+    /// What clients are taken to speak where neither path nor key says it.
+    public var dialects: DialectRules
     /// Where metrics are served to the operator.
     public var admin: Listener
     /// Where accounts, tasks and money are kept.
@@ -216,6 +218,8 @@ extension Configuration {
             trustedProxies: reader.value(.serverTrustedProxies), requests: requests == 0 ? nil : requests,
             seconds: reader.value(.rateLimitSeconds))
         tls = Configuration.tls(from: &reader)
+        dialects = DialectRules(
+            root: reader.value(.serverRootDialect).dialect, hosts: reader.value(.serverDialects))
         admin = Listener(host: reader.value(.adminHost), port: reader.value(.adminPort))
         if server.port == admin.port, server.port != 0, server.host == admin.host {
             reader.refuse(.adminPort, "The server has the same host and port. Choose another port.")

@@ -24,7 +24,8 @@ public struct ConfigurationKey: Sendable, Hashable {
 extension ConfigurationKey {
     /// Every key there is, in the order of the documentation.
     public static let all: [ConfigurationKey] = [
-        Setting.serverHost.key, Setting.serverPort.key, Setting.serverPlainPort.key, Setting.serverTrustedProxies.key,
+        Setting.serverHost.key, Setting.serverPort.key, Setting.serverPlainPort.key, Setting.serverRootDialect.key,
+        Setting.serverDialects.key, Setting.serverTrustedProxies.key,
         Setting.rateLimitRequests.key, Setting.rateLimitSeconds.key, Setting.serverCertificate.key,
         Setting.serverKey.key,
         Setting.adminHost.key, Setting.adminPort.key,

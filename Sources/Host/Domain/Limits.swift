@@ -39,6 +39,20 @@ public enum Limits {
     public static let taskTypeCharacters = 64
     /// Parameters of a request's query, repeated ones counted.
     public static let queryParameters = 50
+    /// Parameters of a request that is a form, files included.
+    public static let formParameters = 200
+    /// Bytes of the header lines of one part of a multipart form, and of the name of a field there.
+    public static let formPartHeaderBytes = 4 * 1024
+    public static let formNameBytes = 256
+    /// Tasks that one request may ask about.
+    public static let tasksPerRequest = 100
+    /// Seconds that createTask waits for the end of a task of a kind that is solved at once: clients give up after 5.
+    public static let instantAnswerSeconds = 3.0
+    /// Seconds after a solution until when its provider is told what became of it, where that keeps results so long;
+    /// providers told so at once, and seconds that one has to answer.
+    public static let vendorReportSeconds = 900.0
+    public static let vendorReportsAtOnce = 64
+    public static let vendorReportAnswerSeconds = 20.0
     /// Bytes of the name of a provider that a client insists on.
     public static let providerNameBytes = 64
     /// Bytes of an address in a task, such as `websiteURL`.

@@ -15,26 +15,27 @@ public protocol ClientService: Sendable {
 
     /// Checks and accepts a task. When this returns, the task is durable and its price is reserved.
     ///
-    /// - Parameters:
-    ///   - task: the client's `task` object, its type included, in the client's spelling.
-    ///   - provider: the only provider that the task may go to, by a name that a client gives it; nil: any.
-    ///   - selectionMode: what the client wants of the choice between providers; nil: what the key's settings say.
-    ///   - keyPoolMode: whose keys at providers it may go through; nil: what the key's settings say. A task that
-    ///     carries the user or password of a proxy, or cookies, goes through nobody else's keys whatever is said.
-    ///   - idempotencyKey: the client's own text, 1...`Limits.idempotencyKeyBytes` bytes: a request that was sent
-    ///     before under it is answered with its task; nil: none.
     /// - Throws: besides what is wrong with the task, `badParameters` for the field `provider` when there is no such
     ///   provider or it does not take tasks of this family, and for the field `Idempotency-Key` when the text is empty
     ///   or too long; `idempotencyKeyReused` when it came with another request (`IdempotencyKey.request`) before.
-    func createTask(
-        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, keyPoolMode: KeyPoolMode?,
-        idempotencyKey: String?, by holder: KeyHolder
-    ) async throws(ClientError) -> TaskID
+    func createTask(_ request: CreateRequest, by holder: KeyHolder) async throws(ClientError) -> TaskID
 
-    /// How a task of the holder's account stands.
+    /// A task of the holder's account.
     ///
+    /// - Parameter holder: nil for whoever it is, where the ID came in a form that nobody can guess.
     /// - Throws: `wrongTaskID` for a task that is unknown or somebody else's.
-    func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus
+    func task(_ id: TaskID, for holder: KeyHolder?) async throws(ClientError) -> ClientTask
+
+    /// Waits until a task has ended, or for so many seconds.
+    ///
+    /// - Throws: as `task`.
+    func task(_ id: TaskID, for holder: KeyHolder, waiting seconds: Double) async throws(ClientError) -> ClientTask
+
+    /// How a family stands; nil when nobody sells it.
+    func queue(of family: TaskFamily) -> QueueFigures?
+
+    /// Tasks of the holder's account that are open, and how many may be open at once.
+    func openTasks(of holder: KeyHolder) -> (open: Int, most: Int)
 
     /// How a task of the holder's account was routed, open or ended.
     ///
@@ -43,16 +44,6 @@ public protocol ClientService: Sendable {
 
     /// What the holder's account can spend on further tasks.
     func balance(of holder: KeyHolder) async throws(ClientError) -> Money
-}
-
-extension ClientService {
-    /// Checks and accepts a task through the keys that the key's settings allow, each time that it is sent.
-    public func createTask(
-        _ task: JSONObject, provider: String?, selectionMode: SelectionMode? = nil, by holder: KeyHolder
-    ) async throws(ClientError) -> TaskID {
-        try await createTask(
-            task, provider: provider, selectionMode: selectionMode, keyPoolMode: nil, idempotencyKey: nil, by: holder)
-    }
 }
 
 /// How a task stands.

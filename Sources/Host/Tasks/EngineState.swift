@@ -8,6 +8,7 @@ import Routing
 /// solution stay on disk.
 struct EngineState {
     private(set) var running: [TaskID: Running] = [:]
+    private var openByAccount: [AccountID: Int] = [:]
     private var wakes = Heap<Wake>()
     private var lanes: [String: SubmitLane] = [:]
     private(set) var callsUnderWay = 0
@@ -23,11 +24,21 @@ struct EngineState {
         var call: (provider: String, id: UInt64)?
         /// The attempt's place with its key.
         var slot: AttemptSlot?
+        let origin: Origin
 
-        init(_ machine: TaskMachine, fields: JSONObject?, slot: AttemptSlot?) {
+        init(_ machine: TaskMachine, fields: JSONObject?, slot: AttemptSlot?, origin: Origin) {
             self.machine = machine
             self.fields = fields
             self.slot = slot
+            self.origin = origin
+        }
+
+        /// The task as its client may see it; nil for one that was taken up, of which the store knows more.
+        var clientTask: ClientTask? {
+            guard case .accepted(let dialect) = origin else { return nil }
+            return ClientTask(
+                id: machine.id, family: machine.family, dialect: dialect, createdAt: machine.acceptedAt, endedAt: nil,
+                status: .processing)
         }
 
         /// The attempt that is to be sent; nil while none is.
@@ -40,6 +51,14 @@ struct EngineState {
             defer { slot = nil }
             return slot
         }
+    }
+
+    /// Where an open task comes from.
+    enum Origin: Sendable {
+        /// A client, which speaks this dialect.
+        case accepted(ClientDialect?)
+        /// The store.
+        case recovered
     }
 
     struct Wake: Comparable {
@@ -56,8 +75,12 @@ struct EngineState {
         var answers = SubmitAnswers()
     }
 
-    mutating func add(_ machine: TaskMachine, fields: JSONObject?, slot: AttemptSlot?) {
-        running[machine.id] = Running(machine, fields: fields, slot: slot)
+    mutating func add(
+        _ machine: TaskMachine, fields: JSONObject?, slot: AttemptSlot?, origin: Origin = .recovered
+    ) {
+        let before = running.updateValue(
+            Running(machine, fields: fields, slot: slot, origin: origin), forKey: machine.id)
+        if before == nil { openByAccount[machine.account, default: 0] += 1 }
         schedule(machine.wakeAt, machine.id)
     }
 
@@ -69,7 +92,9 @@ struct EngineState {
     }
 
     mutating func remove(_ id: TaskID) {
-        running[id] = nil
+        guard let account = running.removeValue(forKey: id)?.machine.account else { return }
+        openByAccount[account, default: 1] -= 1
+        if openByAccount[account] == 0 { openByAccount[account] = nil }
     }
 
     /// The tasks whose attempt is with this key, or is being stored to be, and what they will cost.
@@ -83,6 +108,8 @@ struct EngineState {
         }
         return (count, cost)
     }
+
+    func openTasks(of account: AccountID) -> Int { openByAccount[account] ?? 0 }
 
     var nextWake: Timestamp? { wakes.min?.at }
 

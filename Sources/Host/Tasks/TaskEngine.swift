@@ -23,6 +23,8 @@ public final class TaskEngine: Sendable {
     private let lastStorageLine = Mutex(Timestamp(milliseconds: 0))
     private let idle = Mutex<[@Sendable () -> Void]>([])
     let keyFault = Mutex<@Sendable (String, String, Fault) -> Void>({ _, _, _ in })
+    /// Those who wait for the end of a task.
+    let ends = TaskEnds()
 
     public init(
         market: Market, store: any StoreAccess, observer: any EngineObserver, logger: Logger,
@@ -50,22 +52,19 @@ public final class TaskEngine: Sendable {
     }
 
     /// Takes over a task that was just stored.
-    public func begin(_ machine: TaskMachine, fields: JSONObject?) {
+    ///
+    /// - Parameter dialect: in which its client is told of it when it asks without saying.
+    public func begin(_ machine: TaskMachine, fields: JSONObject?, dialect: ClientDialect? = nil) {
         observer.accepted(machine.family)
-        insert(machine, fields: fields)
+        insert(machine, fields: fields, origin: .accepted(dialect))
         perform(.submit, for: machine.id)
     }
 
-    func insert(_ machine: TaskMachine, fields: JSONObject?) {
+    func insert(_ machine: TaskMachine, fields: JSONObject?, origin: EngineState.Origin = .recovered) {
         let slot =
             machine.attempt.state == .pending
             ? market.withBoard { $0.adopt(machine.attempt.candidate, machine.family) } : nil
-        updating { $0.add(machine, fields: fields, slot: slot) }
-    }
-
-    /// The account of an open task; nil for one that is unknown or has ended.
-    func account(ofOpen id: TaskID) -> AccountID? {
-        state.withLockedValue { $0.running[id]?.machine.account }
+        updating { $0.add(machine, fields: fields, slot: slot, origin: origin) }
     }
 
     /// Wakes the tasks whose time has come.
@@ -186,6 +185,7 @@ public final class TaskEngine: Sendable {
                 return state.running[task]?.machine
             }
             guard let machine else { return }
+            ends.ended(task)
             observer.attemptEnded(end)
             observer.ended(machine.family, outcome, seconds: now().seconds(since: machine.acceptedAt))
         case .failure(.failed(let failure)):
@@ -199,6 +199,7 @@ public final class TaskEngine: Sendable {
     func forget(_ task: TaskID) {
         tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
         state.withLockedValue { $0.remove(task) }
+        ends.ended(task)
     }
 }
 
@@ -382,15 +383,5 @@ extension TaskEngine {
     public func cancelCalls() {
         let calls = state.withLockedValue { state in state.running.values.compactMap(\.call) }
         for call in calls { market.provider(call.provider)?.caller.cancel(call.id) }
-    }
-}
-
-extension TaskMachine.Event {
-    /// Whether an adapter answered with a fault, or not at all.
-    fileprivate var isFault: Bool {
-        switch self {
-        case .submitted(.fault), .polled(.fault), .submitted(.crashed), .polled(.crashed): true
-        default: false
-        }
     }
 }

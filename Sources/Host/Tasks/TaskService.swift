@@ -50,22 +50,20 @@ public final class TaskService: ClientService {
         return holder
     }
 
-    public func createTask(
-        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, keyPoolMode: KeyPoolMode?,
-        idempotencyKey: String?, by holder: KeyHolder
-    ) async throws(ClientError) -> TaskID {
-        let idempotency = try idempotencyKey.map { text throws(ClientError) in
+    public func createTask(_ request: CreateRequest, by holder: KeyHolder) async throws(ClientError) -> TaskID {
+        let idempotency = try request.idempotencyKey.map { text throws(ClientError) in
             try requestKey(
                 text,
                 IdempotencyKey.request(
-                    task: task, provider: provider, selectionMode: selectionMode, keyPoolMode: keyPoolMode))
+                    task: request.task, provider: request.provider, selectionMode: request.selectionMode,
+                    keyPoolMode: request.keyPoolMode))
         }
-        let understood = try TaskVocabulary.understand(task)
-        let forced = try provider.map(adapter)
-        let preference = selectionMode?.preference ?? holder.key.settings.preference
+        let understood = try TaskVocabulary.understand(request.task)
+        let forced = try request.provider.map(adapter)
+        let preference = request.selectionMode?.preference ?? holder.key.settings.preference
         // Whatever was asked for: nobody else's key is to see what opens something of the client's.
         let keyPool =
-            understood.carriesCredentials ? .platformOnly : keyPoolMode ?? holder.key.settings.keyPool
+            understood.carriesCredentials ? .platformOnly : request.keyPoolMode ?? holder.key.settings.keyPool
         let choice = CandidateChoice(
             family: understood.family, ceiling: .most, preference: preference, forcedProvider: forced,
             account: holder.key.account, keyPool: keyPool)
@@ -79,7 +77,7 @@ public final class TaskService: ClientService {
             account: holder.key.account, key: holder.key.id, family: understood.family,
             payload: JSONValue.object(understood.fields).bytes, candidates: ranked?.candidates ?? [],
             forcedProvider: forced, preference: preference, keyPool: keyPool, idempotencyKey: idempotency,
-            explanation: ranked?.explanation,
+            explanation: ranked?.explanation, dialect: request.dialect,
             deadline: engine.now().adding(seconds: deadlineSeconds(understood.family)))
         let reply: StoreReply
         do throws(StoreError) {
@@ -113,7 +111,7 @@ public final class TaskService: ClientService {
                 accepted: accepted, account: new.account, family: new.family, preference: new.preference,
                 forcedProvider: new.forcedProvider, keyPool: new.keyPool, deadline: new.deadline,
                 engine.surroundings()),
-            fields: fields)
+            fields: fields, dialect: new.dialect)
     }
 
     /// The adapter that a client's `provider` names.
@@ -147,10 +145,10 @@ public final class TaskService: ClientService {
                 + (others.isEmpty ? " Nor does another." : " These do: \(others.joined(separator: ", "))."))
     }
 
-    public func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus {
-        if let account = engine.account(ofOpen: id) {
-            guard account == holder.key.account else { throw ClientError(.wrongTaskID) }
-            return .processing
+    public func task(_ id: TaskID, for holder: KeyHolder?) async throws(ClientError) -> ClientTask {
+        if let (open, account) = engine.openTask(id) {
+            guard holder == nil || account == holder?.key.account else { throw ClientError(.wrongTaskID) }
+            if let open { return open }
         }
         let record: TaskRecord?
         do {
@@ -158,17 +156,42 @@ public final class TaskService: ClientService {
         } catch {
             throw ClientError(error)
         }
-        guard let record, record.account == holder.key.account else { throw ClientError(.wrongTaskID) }
-        guard let end = record.end else { return .processing }
-        // Whether it is erased already or only will be: it is gone for everybody at the same moment.
-        guard engine.now().seconds(since: end.at) < resultSeconds else { throw ClientError(.wrongTaskID) }
-        switch end.outcome {
-        case .solved(let solution, let price, _):
-            guard !solution.isEmpty else { throw ClientError(.wrongTaskID) }
-            return .ready(solution: solution, price: price, seconds: end.at.seconds(since: record.createdAt))
-        case .failed(let code, let detail):
-            return .failed(ClientError(code, detail))
+        guard let record, holder == nil || record.account == holder?.key.account else {
+            throw ClientError(.wrongTaskID)
         }
+        guard isKept(record) else { throw ClientError(.wrongTaskID) }
+        return ClientTask(record)
+    }
+
+    /// Whether the task's result can still be had. Whether it is erased already or only will be: it is gone for
+    /// everybody at the same moment.
+    private func isKept(_ record: TaskRecord) -> Bool {
+        guard let end = record.end else { return true }
+        if case .solved(let solution, _, _) = end.outcome, solution.isEmpty { return false }
+        return engine.now().seconds(since: end.at) < resultSeconds
+    }
+
+    public func task(
+        _ id: TaskID, for holder: KeyHolder, waiting seconds: Double
+    ) async throws(ClientError) -> ClientTask {
+        let task = try await task(id, for: holder)
+        guard task.endedAt == nil, seconds > 0 else { return task }
+        await engine.wait(for: id, seconds: seconds)
+        return try await self.task(id, for: holder)
+    }
+
+    public func queue(of family: TaskFamily) -> QueueFigures? {
+        guard let price = engine.market.offers.offers(of: family).first?.price else { return nil }
+        let now = engine.now()
+        let seconds = engine.market.withBoard { $0.fastestSeconds(of: family, at: now) }
+        let open = engine.openTasks
+        return QueueFigures(
+            free: max(Limits.openTasks - open, 0), most: Limits.openTasks, price: price,
+            seconds: seconds ?? Limits.unknownSolveSeconds)
+    }
+
+    public func openTasks(of holder: KeyHolder) -> (open: Int, most: Int) {
+        (engine.openTasks(of: holder.key.account), Limits.openTasks)
     }
 
     public func route(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskRoute {

@@ -5,7 +5,7 @@ public import Domain
 ///
 /// Whoever does not know the key cannot guess a UUID: a made-up one decrypts to zeros in the second half once in 2^64.
 public final class AESTaskIDCipher: TaskIDCipher {
-    private let encrypt: AESBlock
+    let encrypt: AESBlock
     private let decrypt: AESBlock
 
     /// - Parameter key: 16 bytes, the database's server key.

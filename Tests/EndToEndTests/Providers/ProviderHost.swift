@@ -54,12 +54,12 @@ final class ProviderHost {
     func create(_ task: JSONObject, at provider: String?) throws -> JSONValue {
         var body: JSONObject = ["clientKey": .string(key), "task": .object(task)]
         if let provider { body["provider"] = .string(provider) }
-        return try calls.post("/createTask", .object(body)).json
+        return try calls.post("/ucaptcha/createTask", .object(body)).json
     }
 
     /// What has become of a task.
     func result(_ id: JSONValue) throws -> JSONValue {
-        try calls.post("/getTaskResult", ["clientKey": .string(key), "taskId": id]).json
+        try calls.post("/ucaptcha/getTaskResult", ["clientKey": .string(key), "taskId": id]).json
     }
 
     /// Has a task solved and waits for what becomes of it.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import API
 
-@Suite("The calls of the root dialect")
+@Suite("The JSON calls")
 struct CallTests {
     @Test(
         "createTask answers the task's UUID and hands on the task as it came, with the language that stands beside it")
@@ -13,7 +13,7 @@ struct CallTests {
         let service = FakeService()
         try await withClientServer(service) { server in
             let more = #","softId":12,"callbackUrl":"x","selectionMode":null,"provider":null,"languagePool":"en""#
-            let response = try await server.post("/createTask", TestServer.createTask(more))
+            let response = try await server.post("/ucaptcha/createTask", TestServer.createTask(more))
             #expect(response.status == 200)
             #expect(response.headers["content-type"] == "application/json")
             #expect(
@@ -112,7 +112,7 @@ struct CallTests {
         let solution = Array(#"{ "token" : "a\"b\\", "number":12.50 }"#.utf8)
         let price = try #require(Money(decimal: "0.0002"))
         try await withClientServer(FakeService(status: .ready(solution: solution, price: price, seconds: 1.2345))) {
-            let response = try await $0.post("/getTaskResult", resultRequest("7"))
+            let response = try await $0.post("/ucaptcha/getTaskResult", resultRequest("7"))
             #expect(
                 response.body == #"{"errorId":0,"status":"ready","solution":{ "token" : "a\"b\\", "number":12.50 },"#
                     + #""cost":0.0002,"solveTime":1234}"#)

@@ -24,6 +24,7 @@ struct ConfigurationTests {
         #expect(read.tasks.deadlineSeconds == Limits.taskDeadlineSeconds && read.tasks.deadlines.isEmpty)
         #expect(read.tasks.resultSeconds == 3600)
         #expect(read.routing.policy == .adaptive)
+        #expect(read.dialects == DialectRules())
         #expect(read.vault.masterKey == nil)
         #expect(read.pricing.margin == .zero)
         #expect(read.refunds.dailyLimit == Money(decimal: "1"))
@@ -38,14 +39,11 @@ struct ConfigurationTests {
             server:
               host: "::"
               port: 80
-            admin:
-              host: admin.internal
-              port: 0
-            database:
-              path: /var/lib/money.db
-              synchronous: off
-            plugins:
-              directory: ../lib
+              rootDialect: 2captcha
+              dialects: {API.capsolver.com: capsolver}
+            admin: {host: admin.internal, port: 0}
+            database: {path: /var/lib/money.db, synchronous: off}
+            plugins: {directory: ../lib}
             tasks:
               deadlineSeconds: 3600
               resultSeconds: 86400
@@ -80,6 +78,7 @@ struct ConfigurationTests {
         #expect(read.tasks.seconds(for: .altcha) == 1 && read.tasks.seconds(for: .imageToText) == 60)
         #expect(read.tasks.seconds(for: .turnstile) == 3600)
         #expect(read.routing.policy == .published)
+        #expect(read.dialects == DialectRules(root: .twoCaptcha, hosts: ["api.capsolver.com": .capsolver]))
         #expect(read.vault.masterKey?.path == "/etc/ucaptcha/secrets/master")
         #expect(read.pricing.margin == Margin(decimal: "0.125"))
         #expect(read.refunds.dailyLimit == .zero)

@@ -34,6 +34,10 @@ struct RefusalTests {
 
     static let shapes: [Case] = [
         Case("server: 8080", ("1:9: server", "Expected a mapping with `host`, `port`, `plainPort`")),
+        Case("server: {rootDialect: Auto}", ("1:23: server.rootDialect", "Expected auto or ucaptcha or")),
+        Case("server: {dialects: [a]}", ("1:20: server.dialects", "Expected a mapping of a host's name")),
+        Case("server: {dialects: {a: auto}}", ("1:24: server.dialects.a", "Expected a dialect: ucaptcha, ")),
+        Case("server: {dialects: {'a:80': ucaptcha}}", ("1:21: server.dialects", "and no port")),
         Case("[server]", ("1:1", "Expected a mapping with `server`, `admin`")),
         Case("text", ("1:1", "found text")),
         Case("adapters: [native]", ("1:11: adapters", "Expected a mapping with adapters by name, found a list.")),

@@ -77,9 +77,9 @@ private enum ErrorTable {
             `errorDescription` a sentence: the field that it is about, where there is one, and what is wrong with it, or
             else the sentence given here.
 
-            `/createTask`, `/getTaskResult` and `/getBalance` answer with HTTP 200 whatever happens, because the clients
-            that exist read the body alone. The status is that of the calls under `/v1`. The label is the value of
-            `code` in metrics.
+            The status is that of the dialect `ucaptcha` and of the calls under `/v1`. In the dialects of other services
+            errors come with HTTP 200, because their clients read the body alone, and some codes have the name that they
+            have there: [dialects.md](dialects.md). The label is the value of `code` in metrics.
 
             | Code | Status | Label | What it says |
             | --- | --- | --- | --- |

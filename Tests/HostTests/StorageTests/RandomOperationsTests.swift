@@ -64,6 +64,9 @@ struct OperationGenerator {
             let limit = [Money.most, money(60), money(20)].randomElement(using: &random) ?? .most
             let task = try task()
             let owner = Int.random(in: 0..<8, using: &random) == 0 ? account.id : owners[task]
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                return .report(task, of: owner ?? account.id, isGood: Bool.random(using: &random))
+            }
             return .refund(task, of: owner ?? account.id, dailyLimit: limit)
         case 83..<93:
             let price = amount(120), cost = amount(60)

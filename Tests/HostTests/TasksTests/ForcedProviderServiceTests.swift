@@ -89,7 +89,8 @@ private struct TwoProviders {
 
     func end(_ provider: String?) async throws -> TaskStatus {
         let id = try await service.createTask(
-            ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: provider, by: holder)
+            CreateRequest(["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: provider),
+            by: holder)
         while true {
             let status = try await service.status(of: id, for: holder)
             if status != .processing { return status }
@@ -168,7 +169,8 @@ struct ForcedProviderServiceTests {
         let two = try TwoProviders(cheap: KeyedCaller { _ in solved }, other: silent)
         defer { two.threads.stop() }
         _ = try await two.service.createTask(
-            ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: "Other-One", by: two.holder)
+            CreateRequest(["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: "Other-One"),
+            by: two.holder)
         let open = try #require(two.store.openTasks(after: nil, limit: 10).first)
         #expect(open.forcedProvider == "other-one")
         #expect(open.ceiling.description == "0.002")

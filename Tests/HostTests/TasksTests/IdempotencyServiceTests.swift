@@ -69,7 +69,8 @@ private final class Desk: Sendable {
         pool: KeyPoolMode? = nil
     ) async throws -> TaskID {
         try await service.createTask(
-            task, provider: provider, selectionMode: mode, keyPoolMode: pool, idempotencyKey: key, by: holder)
+            CreateRequest(task, provider: provider, selectionMode: mode, keyPoolMode: pool, idempotencyKey: key),
+            by: holder)
     }
 
     var held: String? { store.account(holder.key.account)?.held.description }

@@ -58,7 +58,7 @@ private final class Desk: Sendable {
                 group.addTask { [service] in
                     do throws(ClientError) {
                         _ = try await service.createTask(
-                            ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: nil, by: holder)
+                            CreateRequest(["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#]), by: holder)
                         return nil
                     } catch { return error.code }
                 }

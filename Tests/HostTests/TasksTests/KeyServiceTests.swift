@@ -59,7 +59,7 @@ struct KeyServiceTests {
         #expect(!listed.text.contains(text))
         #expect(
             listed.text == #"[{"id":1,"account":2,"name":"shop","scopes":["manage"],"mode":"NORMAL","preset":"custom","#
-                + #""slider":50,"keyPool":"all","addresses":[],"openTasks":null,"dailySpend":null,"#
+                + #""slider":50,"keyPool":"all","dialect":"auto","addresses":[],"openTasks":null,"dailySpend":null,"#
                 + #""revoked":false,"created":"2023-11-14T22:13:20Z"}]"#)
     }
 
@@ -84,19 +84,25 @@ struct KeyServiceTests {
         let set = try await office.perform(.settings(1, try RoutingChange(mode: .lightning, slider: 80)))
         #expect(set["mode"]?.string == "LIGHTNING" && set["preset"]?.string == "custom")
         #expect(set["slider"]?.integer == 80)
+        let spoken = try await office.perform(.dialect(1, DialectSetting(.capsolver)))
+        #expect(spoken["dialect"] == "capsolver" && spoken["slider"]?.integer == 80)
+        #expect(try await office.perform(.dialect(1, .automatic))["dialect"] == "auto")
         let strict = try await office.perform(.settings(1, try RoutingChange(keyPool: .platformOnly)))
         #expect(strict["keyPool"]?.string == "platformOnly" && strict["slider"]?.integer == 80)
         let shown = try await office.perform(.settings(1, try RoutingChange()))
         #expect(shown["slider"]?.integer == 80 && shown["keyPool"]?.string == "platformOnly")
         #expect(try await office.perform(.revoke(1))["revoked"]?.bool == true)
-        #expect(office.changed == 5)
+        #expect(office.changed == 7)
         let revoked = office.store.keys(of: nil)
         #expect(revoked.map(\.revoked) == [true])
-        for request: KeyRequest in [.rename(1, name: "c"), .settings(1, try RoutingChange(slider: 1))] {
+        for request: KeyRequest in [
+            .rename(1, name: "c"), .settings(1, try RoutingChange(slider: 1)), .dialect(1, .automatic),
+            .allowAddresses(1, .clear),
+        ] {
             let refusal = await #expect(throws: OperatorError.self) { try await office.perform(request) }
             #expect(refusal?.description.contains("is revoked") == true)
         }
-        #expect(office.store.keys(of: nil) == revoked && office.changed == 5)
+        #expect(office.store.keys(of: nil) == revoked && office.changed == 7)
         #expect(try await office.perform(.settings(1, try RoutingChange()))["revoked"]?.bool == true, "it is shown")
     }
 
@@ -167,6 +173,7 @@ struct KeyServiceTests {
             .settings(6, try RoutingChange(), AccessChange(openTasks: .lift, dailySpend: .set(money))),
             .allowAddresses(7, nil), .allowAddresses(7, .clear), .allowAddresses(7, .remove([try IPRange("::1")])),
             .allowAddresses(7, .allow([try IPRange("10.0.0.0/8"), try IPRange("192.0.2.1")])),
+            .dialect(7, .automatic), .dialect(7, DialectSetting(.twoCaptcha)),
         ]
         for request in requests { #expect(OperatorRequest(json: request.json) == .keys(request)) }
     }
@@ -185,6 +192,8 @@ struct KeyServiceTests {
             #"{"do":"allowAddresses","id":1,"change":"add","addresses":[]}"#,
             #"{"do":"allowAddresses","id":1,"change":"allow","addresses":["10.0.0.1/8"]}"#,
             #"{"do":"keySettings","id":1,"preset":"reliable","slider":5}"#, #"{"do":"keySettings","slider":5}"#,
+            #"{"do":"keyDialect","id":1}"#,
+            #"{"do":"keyDialect","id":1,"dialect":"x"}"#, #"{"do":"keyDialect","dialect":"auto"}"#,
         ])
     func malformed(_ text: String) throws {
         #expect(OperatorRequest(json: try JSONValue(parsing: Array(text.utf8))) == nil)

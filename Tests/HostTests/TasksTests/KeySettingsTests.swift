@@ -93,7 +93,7 @@ private struct Fixture {
     func preference(_ mode: SelectionMode?) async throws -> RoutingPreference? {
         let holder = try await service.authenticate(text, for: .solve)
         let id = try await service.createTask(
-            ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: nil, selectionMode: mode,
+            CreateRequest(["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], selectionMode: mode),
             by: holder)
         return store.route(of: id)?.preference
     }

@@ -98,7 +98,7 @@ private struct Service {
     func create() async throws -> TaskID {
         let holder = try await service.authenticate(key.text, for: .solve)
         return try await service.createTask(
-            ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], provider: nil, by: holder)
+            CreateRequest(["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#]), by: holder)
     }
 
     func status(_ id: TaskID) async throws -> TaskStatus {
@@ -234,6 +234,97 @@ struct TaskServiceTests {
             Issue.record("a task that was solved during the stop is settled")
             return
         }
+        service.threads.stop()
+    }
+}
+
+@Suite("What clients are told of their tasks")
+struct ClientTaskTests {
+    private func holder(_ service: Service) async throws -> KeyHolder {
+        try await service.service.authenticate(service.key.text, for: .solve)
+    }
+
+    private func create(_ service: Service, _ dialect: ClientDialect?) async throws -> TaskID {
+        try await service.service.createTask(
+            CreateRequest(["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], dialect: dialect),
+            by: try await holder(service))
+    }
+
+    @Test(
+        "The dialect of a task is remembered while it is open, when it has ended, and by a host that takes it up",
+        .timeLimit(.minutes(1)))
+    func dialect() async throws {
+        let caller = ScriptedCaller { _ in nil }
+        let service = try Service(deposit: "10", caller)
+        let holder = try await holder(service)
+        let ids = [try await create(service, .capsolver), try await create(service, nil)]
+        for (id, dialect) in zip(ids, [.capsolver, nil] as [ClientDialect?]) {
+            let task = try await service.service.task(id, for: holder)
+            #expect(task.dialect == dialect && task.status == .processing && task.endedAt == nil)
+            #expect(task.family == .altcha && task.id == id)
+        }
+        // Another host finds the open tasks in the same store.
+        let other = TaskEngine(
+            market: service.engine.market, store: service.threads, observer: NoObserver(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { Timestamp(milliseconds: 1_700_000_000_000) })
+        #expect(try await other.recover() == 2)
+        let taken = TaskService(engine: other, deadlineSeconds: { _ in 300 }, hash: { $0 })
+        #expect(try await taken.task(ids[0], for: holder).dialect == .capsolver)
+        caller.answerHeld(solved)
+        _ = try await service.settled(ids[0])
+        let ended = try await service.service.task(ids[0], for: holder)
+        #expect(ended.dialect == .capsolver && ended.endedAt != nil)
+        service.threads.stop()
+    }
+
+    @Test("A task is told to whoever has an ID that is a secret, and to its account by any", .timeLimit(.minutes(1)))
+    func secret() async throws {
+        let service = try Service(ScriptedCaller { _ in nil })
+        let id = try await create(service, nil)
+        #expect(try await service.service.task(id, for: nil).status == .processing)
+        let stranger = KeyHolder(
+            key: APIKey(
+                id: 9, account: AccountID(9), name: "", scopes: [.solve], revoked: false,
+                createdAt: Timestamp(milliseconds: 0)), accountSuspended: false)
+        await #expect(throws: ClientError(.wrongTaskID)) { try await service.service.task(id, for: stranger) }
+        let unknown = try #require(TaskID(99))
+        await #expect(throws: ClientError(.wrongTaskID)) { try await service.service.task(unknown, for: nil) }
+        service.threads.stop()
+    }
+
+    @Test("Whoever waits for a task is told at its end, or when the time is over", .timeLimit(.minutes(1)))
+    func waits() async throws {
+        let caller = ScriptedCaller { _ in nil }
+        let service = try Service(caller)
+        let holder = try await holder(service)
+        let id = try await create(service, nil)
+        #expect(try await service.service.task(id, for: holder, waiting: 0.01).status == .processing)
+        #expect(try await service.service.task(id, for: holder, waiting: 0).status == .processing)
+        async let first = service.service.task(id, for: holder, waiting: 60)
+        async let second = service.service.task(id, for: holder, waiting: 60)
+        while caller.heldCalls == 0 { await Task.yield() }
+        caller.answerHeld(solved)
+        #expect(try await first.endedAt != nil)
+        #expect(try await second.endedAt != nil)
+        #expect(try await service.service.task(id, for: holder, waiting: 60).endedAt != nil)
+        service.threads.stop()
+    }
+
+    @Test("A queue and an account's open tasks are told as they stand", .timeLimit(.minutes(1)))
+    func figures() async throws {
+        let caller = ScriptedCaller { _ in nil }
+        let service = try Service(deposit: "10", caller)
+        let holder = try await holder(service)
+        var ids: [TaskID] = []
+        for _ in 0..<3 { ids.append(try await create(service, nil)) }
+        #expect(service.service.openTasks(of: holder).open == 3)
+        let queue = try #require(service.service.queue(of: .altcha))
+        #expect(queue.most - queue.free == 3 && queue.price.description == "0.2" && queue.seconds > 0)
+        #expect(service.service.queue(of: .turnstile) == nil)
+        caller.answerHeld(solved)
+        for id in ids { _ = try await service.settled(id) }
+        #expect(service.service.openTasks(of: holder).open == 0)
         service.threads.stop()
     }
 }

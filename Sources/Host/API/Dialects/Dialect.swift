@@ -2,7 +2,7 @@ import Domain
 
 /// The calls of the API, however a dialect names them.
 enum APICall: String, Sendable, CaseIterable {
-    case createTask, getTaskResult, getBalance
+    case createTask, getTaskResult, getBalance, reportTask, queueFigures, accountFigures
     case taskRoute
     case recycledKeys, submitRecycledKey, recycledKey, removeRecycledKey, checkRecycledKey
     case transactions, usage
@@ -15,15 +15,48 @@ protocol Dialect: Sendable {
     /// The call that a normalised path means with a method, which may not be known yet; nil when it is no path of this
     /// dialect.
     func call(_ method: String?, at path: String) -> APICall?
+    /// Reads the request, does what it asks for and writes the answer, or what went wrong.
+    func respond(to request: ServerRequest, _ call: APICall) async -> DialectAnswer
+    /// Writes an error to a request that is not read, because its address has sent too many: the status, 429 or
+    /// another, is the dialect's choice.
+    func answer(_ error: ClientError, to request: ServerRequest) -> ServerResponse
+    /// Writes an error to a request of which no more than the path is known.
+    func answer(_ error: ClientError, at path: String) -> ServerResponse
+}
+
+/// What a request is answered with, and what is counted of it.
+struct DialectAnswer: Sendable {
+    /// What the request turned out to ask for.
+    let call: APICall
+    let response: ServerResponse
+    /// Nil for a success.
+    let error: ClientError?
+
+    init(_ call: APICall, _ response: ServerResponse, _ error: ClientError? = nil) {
+        self.call = call
+        self.response = response
+        self.error = error
+    }
+}
+
+/// A dialect in which an error looks the same whatever the request was like.
+protocol UniformDialect: Dialect {
     /// Reads the request, does what it asks for and writes the answer.
     func answer(_ call: APICall, to request: ServerRequest) async throws(ClientError) -> ServerResponse
-    /// Writes an error that came of a request, also of one that was not read because its address has sent too many: the
-    /// status, 429 or another, is the dialect's choice.
-    func answer(_ error: ClientError, to request: ServerRequest) -> ServerResponse
     /// Writes an error.
     func answer(_ error: ClientError) -> ServerResponse
 }
 
-extension Dialect {
+extension UniformDialect {
     func answer(_ error: ClientError, to request: ServerRequest) -> ServerResponse { answer(error) }
+
+    func respond(to request: ServerRequest, _ call: APICall) async -> DialectAnswer {
+        do {
+            return DialectAnswer(call, try await answer(call, to: request))
+        } catch {
+            return DialectAnswer(call, answer(error, to: request), error)
+        }
+    }
+
+    func answer(_ error: ClientError, at path: String) -> ServerResponse { answer(error) }
 }

@@ -12,7 +12,7 @@ struct KeyCommand: AsyncParsableCommand {
         subcommands: [List.self, Create.self, Rename.self, Revoke.self, AllowIP.self, Settings.self])
 
     static let columns = [
-        "id", "account", "name", "scopes", "mode", "preset", "slider", "keyPool", "addresses", "openTasks",
+        "id", "account", "name", "scopes", "mode", "preset", "slider", "keyPool", "dialect", "addresses", "openTasks",
         "dailySpend", "revoked", "created",
     ]
 
@@ -84,13 +84,14 @@ struct KeyCommand: AsyncParsableCommand {
 
     struct Settings: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show or change how the tasks of a key are routed, and how much it may do.",
+            abstract: "Show or change how a key's tasks are routed, how its clients are answered, how much it may do.",
             discussion: """
                 They take effect with the next task. What no option names stays as it is. The presets cheapest and \
                 fastest are the ends of the slider, 0 and 100; reliable looks at the success rate first; custom does \
                 what the slider says, and giving the slider selects it. A request's `selectionMode` and `keyPoolMode` \
                 come before all of this. Tasks that carry the user or password of a proxy, or cookies, go through the \
-                platform's keys and the account's own alone, whatever is set. A cap is taken away with the word none.
+                platform's keys and the account's own alone, whatever is set. The dialect counts where the request's \
+                path names none; auto leaves it to each task. A cap is taken away with the word none.
                 """)
         @OptionGroup var common: CommonOptions
         @OptionGroup var output: OutputOptions
@@ -108,6 +109,7 @@ struct KeyCommand: AsyncParsableCommand {
         )
         private var keyPool: AnyCase<KeyPoolMode>?
 
+        @Option(help: "What the key's clients were written for.") private var dialect: AnyCase<DialectSetting>?
         @Option(
             help: "Tasks that may be open with the key at once, or none for any number.",
             transform: AccessArguments.openTasks) var openTasks: AccessChange.Cap<Int>?
@@ -130,13 +132,15 @@ struct KeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let access = AccessChange(openTasks: openTasks, dailySpend: dailySpend)
-            output.show(try await OperatorClient(common).perform(.keys(.settings(id, try change, access)))) { key in
+            let client = OperatorClient(common)
+            if let dialect { _ = try await client.perform(.keys(.dialect(id, dialect.value))) }
+            output.show(try await client.perform(.keys(.settings(id, try change, access)))) { key in
                 let isCustom = key["preset"]?.string == RoutingSettings.Preset.custom.rawValue
                 let slider = isCustom ? "slider \(key.shown("slider"))" : "slider \(key.shown("slider")) (not used)"
                 let isLightning = key["mode"]?.string == RoutingSettings.Mode.lightning.rawValue
                 return [
                     "Key \(id): mode \(key.shown("mode")), preset \(key.shown("preset")), \(slider), "
-                        + "key pool \(key.shown("keyPool"))."
+                        + "key pool \(key.shown("keyPool")), dialect \(key.shown("dialect"))."
                 ] + AccessArguments.caps(of: key)
                     + (isLightning ? ["No tokens are solved ahead yet: its tasks are routed as with NORMAL."] : [])
             }

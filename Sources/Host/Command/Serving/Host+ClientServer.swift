@@ -21,8 +21,9 @@ extension Host {
         let scheme = certificate == nil ? "http" : "https"
         let host = configuration.server.host
         let server = makeClientServer(
-            address: .tcp(host: host, port: configuration.server.port), useCases: useCases, ids: ids, metrics: metrics,
-            readiness: readiness, access: ListenerAccess(configuration.callers), certificate: certificate,
+            address: .tcp(host: host, port: configuration.server.port), useCases: useCases, ids: ids,
+            dialects: configuration.dialects, metrics: metrics, readiness: readiness,
+            access: ListenerAccess(configuration.callers), certificate: certificate,
             logger: logger
         ) { logger.info("Taking tasks on \(scheme)://\($0)") }
         guard let certificate else { return [server] }

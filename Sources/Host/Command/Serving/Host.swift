@@ -63,6 +63,8 @@ struct Host {
             randomBytes: SecureRandom.bytes, hash: { SHA256.hash($0) },
             changed: { service.forgetKeys() })
         let readiness = Host.readiness(store, engine)
+        let clients = Host.useCases(
+            configuration, service, market, recycledKeys: recycledKeys, store: store, logger: logger, now: clock.now)
         var services: [any Service] = [
             StorageService(threads: threads, store: database),
             TransportService(transports: [vendors, addresses]),
@@ -75,10 +77,7 @@ struct Host {
             ) { logger.info("Metrics and health on http://\($0)") },
         ]
         services += try Host.clientServices(
-            configuration,
-            useCases: ClientUseCases(
-                tasks: service, recycledKeys: recycledKeys, history: HistoryService(store: store), now: clock.now),
-            ids: try AESTaskIDCipher(key: database.serverKey), metrics: metrics,
+            configuration, useCases: clients, ids: try AESTaskIDCipher(key: database.serverKey), metrics: metrics,
             // Why the host is not ready is the operator's to know.
             readiness: { readiness() == .ready ? .ready : .notReady("The service is not ready.") }, logger: logger)
         services += [
@@ -118,6 +117,18 @@ struct Host {
         TaskService(
             engine: engine, deadlineSeconds: configuration.tasks.seconds,
             resultSeconds: Double(configuration.tasks.resultSeconds), hash: { SHA256.hash($0) })
+    }
+
+    private static func useCases(
+        _ configuration: Configuration, _ service: TaskService, _ market: Market, recycledKeys: RecycledKeyService,
+        store: WatchedStore, logger: Logger, now: @escaping @Sendable () -> Timestamp
+    ) -> ClientUseCases {
+        let refunds = RefundService(store: store, dailyLimit: configuration.refunds.dailyLimit)
+        let feedback = FeedbackService(
+            store: store, market: market, refunds: refunds, logger: logger, now: now)
+        return ClientUseCases(
+            tasks: service, feedback: feedback, recycledKeys: recycledKeys, history: HistoryService(store: store),
+            now: now)
     }
 
     private static func readiness(

@@ -14,11 +14,14 @@ public struct APIKey: Sendable, Hashable {
     public var settings: RoutingSettings
     /// Where it may be used from, and how much it may do.
     public var access: KeyAccess
+    /// What its clients speak where the path does not say; nil: each task shows it.
+    public var dialect: ClientDialect?
     public let createdAt: Timestamp
 
     public init(
         id: Int64, account: AccountID, name: String, scopes: Set<Scope>, revoked: Bool,
-        settings: RoutingSettings = .standard, access: KeyAccess = .unrestricted, createdAt: Timestamp
+        settings: RoutingSettings = .standard, access: KeyAccess = .unrestricted, dialect: ClientDialect? = nil,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.account = account
@@ -27,6 +30,7 @@ public struct APIKey: Sendable, Hashable {
         self.revoked = revoked
         self.settings = settings
         self.access = access
+        self.dialect = dialect
         self.createdAt = createdAt
     }
 

@@ -17,6 +17,8 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case noProviders = "NO_PROVIDERS_AVAILABLE"
     case unsolvable = "ERROR_CAPTCHA_UNSOLVABLE"
     case wrongTaskID = "ERROR_WRONG_CAPTCHA_ID"
+    case reportNotRecorded = "ERROR_REPORT_NOT_RECORDED"
+    case duplicateReport = "ERROR_DUPLICATE_REPORT"
     case idempotencyKeyReused = "ERROR_IDEMPOTENCY_KEY_REUSED"
     case notRefundable = "ERROR_NOT_REFUNDABLE"
     case noSuchRecycledKey = "ERROR_NO_SUCH_RECYCLED_KEY"
@@ -72,6 +74,8 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         case .noProviders: (503, "No provider can take this task at the moment. Try again later.")
         case .unsolvable: (200, "The task could not be solved. Try again.")
         case .wrongTaskID: (404, "There is no such task of this account, or it has expired.")
+        case .reportNotRecorded: (400, "This task has no solution to report on. Report after it has been solved.")
+        case .duplicateReport: (409, "This task was reported on before. A task takes one report.")
         case .idempotencyKeyReused:
             (409, "This idempotency key came with another request before. Use another one for another task.")
         case .notRefundable: (409, "Nothing can be given back for this task.")

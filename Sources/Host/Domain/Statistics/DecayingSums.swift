@@ -46,6 +46,20 @@ public struct DecayingSums: Sendable, Hashable {
         cost *= factor
     }
 
+    /// Takes this much of a solved try for a failed one: with the mean time of those that were solved, and their mean
+    /// price, which was paid all the same.
+    mutating func refuse(_ weight: Double) {
+        guard solved > DecayingSums.nothing else { return }
+        let share = min(1, weight / solved)
+        failedSeconds += seconds * share
+        failedCost += cost * share
+        solved *= 1 - share
+        seconds *= 1 - share
+        secondsSquared *= 1 - share
+        priced *= 1 - share
+        cost *= 1 - share
+    }
+
     mutating func add(_ other: DecayingSums) {
         tries += other.tries
         solved += other.solved

@@ -51,6 +51,17 @@ public struct RouteStatistics: Sendable, Hashable {
         record(sums, at: time)
     }
 
+    /// Takes one task that was recorded as solved for one that failed: its solution was no good.
+    ///
+    /// - Parameter solvedAt: when it was solved. Only what has not faded since is taken back.
+    public mutating func recordRefused(solvedAt: Timestamp, at now: Timestamp) {
+        fade(to: now)
+        let age = max(0, updatedAt.seconds(since: solvedAt))
+        moment.refuse(Decay.factor(seconds: age, halfLife: Limits.momentHalfLifeSeconds))
+        recent.refuse(Decay.factor(seconds: age, halfLife: Limits.recentHalfLifeSeconds))
+        lasting.refuse(Decay.factor(seconds: age, halfLife: Limits.lastingHalfLifeSeconds))
+    }
+
     /// Adds what another host, or an earlier run, has observed. The order makes no difference.
     public mutating func merge(_ other: RouteStatistics) {
         let now = max(updatedAt, other.updatedAt)

@@ -72,6 +72,8 @@ public enum StoreOperation: Sendable {
     case setRouting(AccountID?, key: Int64, RoutingChange)
     /// Where a key may be used from and how much it may do. The reply is the key as it is then.
     case setAccess(AccountID?, key: Int64, AccessChange)
+    /// What the key's clients speak; nil: each task shows it.
+    case setDialect(AccountID?, key: Int64, ClientDialect?)
     /// Takes a key back for good; one that was taken back already stays so.
     case revokeKey(AccountID?, key: Int64)
     /// With a `reference` that the account has used before and the same amount nothing is posted again. Refused with
@@ -105,6 +107,10 @@ public enum StoreOperation: Sendable {
     /// `refundLimit` when the account's refunds of the day, in UTC, would be more than `dailyLimit` with it; with
     /// `badAmount` when the balance would leave its bound.
     case refund(TaskID, of: AccountID, dailyLimit: Money)
+    /// Takes down, once, whether the site accepted a task's solution. The reply is `reported`. Refused with
+    /// `unknownTask` for a task of another account, `notSolved` for one that is open or has failed, and
+    /// `alreadyReported`.
+    case report(TaskID, of: AccountID, isGood: Bool)
 }
 
 /// What came of an operation.
@@ -126,6 +132,7 @@ public enum StoreReply: Sendable, Hashable {
     case refunded(Money)
     /// How many tasks' content was erased.
     case erased(Int)
+    case reported(ReportedTask)
 }
 
 /// Why an operation was not done. The closed set of what a store refuses.
@@ -172,6 +179,10 @@ public enum StoreRefusal: Error, Sendable, Hashable {
     case solvedByOwnKey
     /// The account has been refunded as much today as it may.
     case refundLimit
+    /// The task has no solution.
+    case notSolved
+    /// With what was said of the task before.
+    case alreadyReported(isGood: Bool)
 }
 
 /// Why nothing could be stored or read at all.

@@ -21,4 +21,9 @@ public protocol TaskIDCipher: Sendable {
     func uuid(of id: TaskID) -> String
     /// The number behind a UUID in any case; nil for one that this host never made.
     func id(ofUUID text: String) -> TaskID?
+    /// Another number for the task, 1..<2^53, that cannot be guessed either: for clients that ask for a result by
+    /// number and without a key.
+    func secretNumber(of id: TaskID) -> Int64
+    /// The task behind such a number, whether there is one or not; nil for one outside the range.
+    func id(ofSecretNumber number: Int64) -> TaskID?
 }

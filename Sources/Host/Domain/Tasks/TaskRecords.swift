@@ -19,12 +19,15 @@ public struct NewTask: Sendable {
     public var idempotencyKey: IdempotencyKey?
     /// Why the candidates come in this order; nil when nobody will ask.
     public var explanation: RouteExplanation?
+    /// In which the client is told of the task when it asks without saying; nil: not known.
+    public var dialect: ClientDialect?
     public var deadline: Timestamp
 
     public init(
         account: AccountID, key: Int64, family: TaskFamily, payload: [UInt8], candidates: [Candidate],
         forcedProvider: String? = nil, preference: RoutingPreference = .balanced, keyPool: KeyPoolMode = .all,
-        idempotencyKey: IdempotencyKey? = nil, explanation: RouteExplanation? = nil, deadline: Timestamp
+        idempotencyKey: IdempotencyKey? = nil, explanation: RouteExplanation? = nil,
+        dialect: ClientDialect? = nil, deadline: Timestamp
     ) {
         self.account = account
         self.key = key
@@ -36,6 +39,7 @@ public struct NewTask: Sendable {
         self.keyPool = keyPool
         self.idempotencyKey = idempotencyKey
         self.explanation = explanation
+        self.dialect = dialect
         self.deadline = deadline
     }
 }
@@ -163,6 +167,8 @@ public struct TaskRecord: Sendable, Hashable {
     public let id: TaskID
     public let account: AccountID
     public let family: TaskFamily
+    /// In which the client is told of it when it asks without saying; nil: not known.
+    public let dialect: ClientDialect?
     public let createdAt: Timestamp
     /// Nil while the task is open.
     public let end: End?
@@ -177,7 +183,11 @@ public struct TaskRecord: Sendable, Hashable {
         }
     }
 
-    public init(id: TaskID, account: AccountID, family: TaskFamily, createdAt: Timestamp, end: End?) {
+    public init(
+        id: TaskID, account: AccountID, family: TaskFamily, dialect: ClientDialect? = nil, createdAt: Timestamp,
+        end: End?
+    ) {
+        self.dialect = dialect
         self.id = id
         self.account = account
         self.family = family

@@ -1,4 +1,5 @@
 public import Domain
+public import ProviderKit
 
 // MARK: - What operators look at
 
@@ -106,6 +107,11 @@ extension RouteBoard {
             return [whole].compactMap(\.self)
                 + offer.credentials.map { status(keys[$0] ?? KeyRest(), of: offer, $0, at: now) }
         }
+    }
+
+    /// Seconds that a task of the family takes at the fastest provider, as far as is known; nil when nobody sells it.
+    public func fastestSeconds(of family: TaskFamily, at now: Timestamp) -> Double? {
+        offers.offers(of: family).map { figures($0, at: now).seconds }.min()
     }
 
     private func status(

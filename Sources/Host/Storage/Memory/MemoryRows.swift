@@ -114,7 +114,8 @@ final class MemoryRows: StoreRows {
         let stored = MemoryTask(
             id: id, account: task.account, key: task.key, family: task.family, payload: task.payload, ceiling: ceiling,
             forcedProvider: task.forcedProvider, preference: task.preference, keyPool: task.keyPool,
-            route: task.explanation.map { route($0, at: now) }, createdAt: now, deadline: task.deadline)
+            route: task.explanation.map { route($0, at: now) }, dialect: task.dialect, createdAt: now,
+            deadline: task.deadline)
         change(
             {
                 $0.tasks[id] = stored

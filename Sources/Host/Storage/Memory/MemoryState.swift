@@ -48,6 +48,7 @@ struct MemoryTask: Sendable {
     let keyPool: KeyPoolMode
     /// The number of its explanation.
     let route: Int?
+    let dialect: ClientDialect?
     let createdAt: Timestamp
     let deadline: Timestamp
     var attempts: [MemoryAttempt] = []
@@ -55,9 +56,11 @@ struct MemoryTask: Sendable {
     var charge: Int64?
     /// The transaction that gives back what was charged.
     var refund: Int64?
+    /// Whether the site accepted the solution; nil when nothing was said of it.
+    var isAccepted: Bool?
 
     var record: TaskRecord {
-        TaskRecord(id: id, account: account, family: family, createdAt: createdAt, end: end)
+        TaskRecord(id: id, account: account, family: family, dialect: dialect, createdAt: createdAt, end: end)
     }
 
     /// Nil for a task that has ended.

@@ -39,6 +39,7 @@ struct Batch<Rows: StoreRows> {
         case .setRouting(let account, let key, let change):
             try self.change(key, of: account) { $0.settings = $0.settings.applying(change) }
         case .setAccess(let account, let key, let change): try setAccess(key, of: account, change)
+        case .setDialect(let account, let key, let dialect): try change(key, of: account) { $0.dialect = dialect }
         case .revokeKey(let account, let key): try change(key, of: account) { $0.revoked = true }
         case .deposit(let account, let amount, let reference): try deposit(account, amount, reference)
         case .accept(let task): try accept(task)
@@ -50,6 +51,7 @@ struct Batch<Rows: StoreRows> {
         case .vault(let operation): try apply(operation)
         case .recycling(let operation): try apply(operation)
         case .refund(let task, let account, let dailyLimit): try refund(task, account, dailyLimit)
+        case .report(let task, let account, let isGood): try report(task, account, isGood: isGood)
         }
     }
 

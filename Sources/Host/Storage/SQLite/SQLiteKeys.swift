@@ -5,7 +5,7 @@ import GRDB
 enum KeyColumns {
     static let names =
         "id, account, name, scopes, revoked, mode, preset, slider, key_pool, created_at, "
-        + "addresses, open_tasks_cap, daily_spend_cap"
+        + "addresses, open_tasks_cap, daily_spend_cap, dialect"
     /// How many columns these are.
     static let count = Int32(names.count { $0 == "," } + 1)
     static let select = "SELECT \(names) FROM api_keys"
@@ -24,6 +24,7 @@ enum KeyColumns {
             scopes: ScopeText.scopes(in: row.text(3)),
             revoked: row.int(4) != 0, settings: settings,
             access: KeyAccess(addresses: try AddressesText.addresses(in: row.text(10)), caps: try row.caps(11)),
+            dialect: DialectColumn.dialect(row, 13),
             createdAt: Timestamp(milliseconds: row.int(9)))
     }
 }

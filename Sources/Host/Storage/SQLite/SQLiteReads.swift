@@ -27,7 +27,7 @@ final class SQLiteReads {
         accountStatement = try PreparedStatement(database, account + " WHERE id = ?")
         accountsStatement = try PreparedStatement(database, account + " ORDER BY id")
         taskStatement = try PreparedStatement(
-            database, "SELECT \(SQLiteReads.taskColumns) FROM tasks WHERE id = ?")
+            database, "SELECT \(SQLiteReads.taskColumns), dialect FROM tasks WHERE id = ?")
         payloadStatement = try PreparedStatement(database, "SELECT fields FROM payloads WHERE task = ?")
         openStatement = try PreparedStatement(
             database,
@@ -66,7 +66,7 @@ final class SQLiteReads {
     }
 
     func task(_ id: TaskID) throws -> TaskRecord? {
-        try taskStatement.add(id.number).first { try SQLiteReads.task(id, $0) }
+        try taskStatement.add(id.number).first { try SQLiteReads.task(id, $0, dialect: 9) }
     }
 
     func payload(of id: TaskID) throws -> [UInt8]? {
@@ -104,15 +104,15 @@ final class SQLiteReads {
     static let accountSelect = "SELECT id, name, suspended, balance, held, created_at FROM accounts"
     static let taskColumns = "account, family, created_at, ended_at, price, cost, error, detail, solution"
 
-    /// A task of the row's first columns, which are `taskColumns`.
-    static func task(_ id: TaskID, _ row: borrowing StatementRow) throws -> TaskRecord {
+    /// A task of the row's first columns, which are `taskColumns`, and of the column with its dialect.
+    static func task(_ id: TaskID, _ row: borrowing StatementRow, dialect: Int32) throws -> TaskRecord {
         var end: TaskRecord.End?
         if let endedAt = row.optionalInt(3) {
             end = TaskRecord.End(at: Timestamp(milliseconds: endedAt), outcome: try SQLiteReads.outcome(row))
         }
         return TaskRecord(
             id: id, account: AccountID(row.int(0)), family: try SQLiteReads.family(row.text(1)),
-            createdAt: Timestamp(milliseconds: row.int(2)), end: end)
+            dialect: DialectColumn.dialect(row, dialect), createdAt: Timestamp(milliseconds: row.int(2)), end: end)
     }
 
     static func account(_ row: borrowing StatementRow) throws -> Account {
@@ -131,7 +131,7 @@ final class SQLiteReads {
         return .solved(solution: row.bytes(8), price: try row.money(4), cost: try row.money(5))
     }
 
-    private static func family(_ name: String) throws -> TaskFamily {
+    static func family(_ name: String) throws -> TaskFamily {
         guard let family = TaskFamily(rawValue: name) else { throw unreadable("a task of the family `\(name)`") }
         return family
     }

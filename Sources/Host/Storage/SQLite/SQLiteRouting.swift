@@ -161,7 +161,7 @@ struct SQLiteRoutingReads {
                 t.forced_provider, t.speed_weight, t.reliable_first,
                 CASE WHEN r.created_at > t.created_at THEN x'' ELSE r.explanation END,
                 a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task,
-                a.started_at, a.ended_at, a.fault, a.reported_cost, t.ceiling
+                a.started_at, a.ended_at, a.fault, a.reported_cost, t.ceiling, t.dialect
             FROM tasks t LEFT JOIN routes r ON r.id = t.route JOIN attempts a ON a.task = t.id
             WHERE t.id = ? ORDER BY a.number
             """)
@@ -176,7 +176,7 @@ struct SQLiteRoutingReads {
         try routeStatement.add(id.number).forEach { row in
             if route == nil {
                 route = TaskRoute(
-                    task: try SQLiteReads.task(id, row), ceiling: try row.money(24),
+                    task: try SQLiteReads.task(id, row, dialect: 25), ceiling: try row.money(24),
                     forcedProvider: row.optionalText(9), preference: try row.preference(10),
                     explanation: row.optionalBytes(12), attempts: [])
             }

@@ -14,6 +14,7 @@ final class SQLiteRows: StoreRows {
     let content: SQLiteContentStatements
     /// The caps of the keys that have any, so that an accept for another key reads nothing of caps.
     var cappedKeys: [Int64: KeyCaps]
+    let reports: SQLiteReportStatements
     /// Numbers of ledger accounts that have been looked up; bounded, since clients are without number.
     private var ledgerAccounts: [LedgerAccount: Int64] = [:]
     private static let rememberedLedgerAccounts = 4_096
@@ -32,6 +33,7 @@ final class SQLiteRows: StoreRows {
         keyCaps = try SQLiteKeyCapStatements(database)
         content = try SQLiteContentStatements(database)
         cappedKeys = try keyCaps.caps()
+        reports = try SQLiteReportStatements(database)
     }
 
     /// Runs `body` in a transaction: all of it is durable when this returns, and none of it when it throws.
@@ -89,8 +91,9 @@ final class SQLiteRows: StoreRows {
     func save(_ key: APIKey) throws {
         try statements.saveKey.add(key.name).add(key.revoked ? 1 : 0).add(key.settings.mode.rawValue)
             .add(key.settings.preset.rawValue).add(Int64(key.settings.slider))
-            .add(key.settings.keyPool.rawValue).add(AddressesText.text(of: key.access.addresses))
-            .add(key.access.caps.openTasks.map { Int64($0) }).add(key.access.caps.dailySpend?.nanos).add(key.id).run()
+            .add(key.settings.keyPool.rawValue).add(key.dialect?.rawValue)
+            .add(AddressesText.text(of: key.access.addresses)).add(key.access.caps.openTasks.map { Int64($0) })
+            .add(key.access.caps.dailySpend?.nanos).add(key.id).run()
         cappedKeys[key.id] = key.access.caps.isEmpty ? nil : key.access.caps
     }
 
@@ -134,7 +137,8 @@ final class SQLiteRows: StoreRows {
         }
         try statements.insertTask.add(id.number).add(task.account.number).add(task.key).add(task.family.rawValue)
             .add(ceiling.nanos).add(task.forcedProvider).add(now.milliseconds).add(task.deadline.milliseconds)
-            .add(task.preference).add(try route(task.explanation, at: now)).add(task.keyPool).run()
+            .add(task.preference).add(try route(task.explanation, at: now)).add(task.keyPool)
+            .add(task.dialect?.rawValue).run()
         try statements.insertPayload.add(id.number).add(task.payload).run()
         lastTask = id.number
         return id

@@ -25,7 +25,7 @@ struct SQLiteStatements {
         key = try prepare(KeyColumns.select + " WHERE id = ?")
         saveKey = try prepare(
             """
-            UPDATE api_keys SET name = ?, revoked = ?, mode = ?, preset = ?, slider = ?, key_pool = ?,
+            UPDATE api_keys SET name = ?, revoked = ?, mode = ?, preset = ?, slider = ?, key_pool = ?, dialect = ?,
                 addresses = ?, open_tasks_cap = ?, daily_spend_cap = ? WHERE id = ?
             """)
 
@@ -46,8 +46,8 @@ struct SQLiteStatements {
         insertTask = try prepare(
             """
             INSERT INTO tasks (id, account, key, family, ceiling, forced_provider, created_at, deadline,
-                speed_weight, reliable_first, route, key_pool)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                speed_weight, reliable_first, route, key_pool, dialect)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertPayload = try prepare("INSERT INTO payloads VALUES (?, ?)")
         insertAttempt = try prepare(

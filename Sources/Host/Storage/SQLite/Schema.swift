@@ -10,7 +10,9 @@ enum Schema {
     /// The version that this binary writes.
     static var version: Int64 { Int64(steps.count) }
 
-    static let steps: [String] = [first, forcedProvider, vault, routing, recycling, histories, access]
+    static let steps: [String] = [
+        first, forcedProvider, vault, routing, recycling, histories, access, dialects, reports,
+    ]
 
     private static let first = accounts + ledger + tasks
 

@@ -12,6 +12,8 @@ public enum KeyRequest: Sendable, Hashable {
     case settings(Int64, RoutingChange, AccessChange = AccessChange())
     /// Changes the addresses that a key may be used from; nil shows them.
     case allowAddresses(Int64, AccessChange.Addresses?)
+    /// What the key's clients speak.
+    case dialect(Int64, DialectSetting)
 }
 
 extension KeyRequest {
@@ -45,6 +47,10 @@ extension KeyRequest {
                 object["change"] = .string(change.word)
                 object["addresses"] = .array(change.ranges.map { .string($0.description) })
             }
+        case .dialect(let id, let setting):
+            object = [
+                "do": "keyDialect", "id": .number(JSONNumber(id)), "dialect": .string(setting.rawValue),
+            ]
         }
         return .object(object)
     }
@@ -75,6 +81,11 @@ extension KeyRequest {
         case "allowAddresses":
             guard let id, let change = AccessChange.Addresses.read(json) else { return nil }
             self = .allowAddresses(id, change.value)
+        case "keyDialect":
+            guard let id, let setting = (json["dialect"]?.string).flatMap({ DialectSetting(rawValue: $0) }) else {
+                return nil
+            }
+            self = .dialect(id, setting)
         default: return nil
         }
     }

@@ -26,6 +26,9 @@ struct KeyService: Sendable {
             let access = AccessChange(addresses: change)
             if !access.isEmpty { try await refuseRevoked(id) }
             return try await self.change(.setAccess(nil, key: id, access))
+        case .dialect(let id, let setting):
+            try await refuseRevoked(id)
+            return try await change(.setDialect(nil, key: id, setting.dialect))
         }
     }
 
@@ -94,6 +97,7 @@ extension APIKey {
             "id": .number(JSONNumber(id)), "account": .number(JSONNumber(account.number)), "name": .string(name),
             "scopes": scopes.json, "mode": .string(settings.mode.rawValue), "preset": .string(settings.preset.rawValue),
             "slider": .number(JSONNumber(settings.slider)), "keyPool": .string(settings.keyPool.rawValue),
+            "dialect": .string(DialectSetting(dialect).rawValue),
         ]
         for member in access.json.members { json[member.name] = member.value }
         json["revoked"] = .bool(revoked)

@@ -18,6 +18,9 @@ enum RemoteErrors {
         "ERROR_KEY_TASK_LIMIT": .rateLimited(.key, retryAfterSeconds: nil),
         "ERROR_KEY_SPEND_LIMIT": .noFunds,
         "ERROR_BAD_PARAMETERS": .badTask(field: nil),
+        // Bad parameters of these names, in the dialect that is spoken here.
+        "ERROR_PAGEURL": .badTask(field: nil),
+        "ERROR_SITEKEY": .badTask(field: nil),
         "ERROR_TASK_ABSENT": .protocolError,
         "TASK_NOT_SUPPORTED": .unsupportedTask,
         "ERROR_BAD_PROXY": .proxy,
@@ -28,6 +31,8 @@ enum RemoteErrors {
         // A host releases what it had reserved for a task that failed.
         "ERROR_CAPTCHA_UNSOLVABLE": .unsolvable(charged: false),
         "ERROR_WRONG_CAPTCHA_ID": .taskNotFound,
+        "ERROR_REPORT_NOT_RECORDED": .protocolError,
+        "ERROR_DUPLICATE_REPORT": .protocolError,
         "ERROR_NOT_REFUNDABLE": .protocolError,
         "ERROR_IDEMPOTENCY_KEY_REUSED": .protocolError,
         "ERROR_NO_SUCH_RECYCLED_KEY": .protocolError,

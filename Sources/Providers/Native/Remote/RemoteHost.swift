@@ -1,6 +1,6 @@
 import ProviderKit
 
-/// Another host of this software, by its JSON API.
+/// Another host of this software, by its JSON API in its own dialect: whatever that host and its key are set to speak.
 struct RemoteHost: Sendable {
     /// Without a slash at its end.
     let endpoint: String
@@ -75,7 +75,7 @@ struct RemoteHost: Sendable {
         for member in members.members { body[member.name] = member.value }
         let response = try await call.http(
             .post(
-                "\(endpoint)/\(path)", json: .object(body),
+                "\(endpoint)/ucaptcha/\(path)", json: .object(body),
                 timeoutSeconds: min(max(secondsLeft, 0.1), NativeLimits.fetchSeconds)))
         guard let answer = (try? JSONValue(parsing: response.body, maximumDepth: NativeLimits.answerDepth))?.object
         else {

@@ -69,6 +69,30 @@ struct CallerAddressTests {
         }
     }
 
+    @Test("Whatever the dialect, the use cases get the address")
+    func everyDialect() async throws {
+        let service = FakeService()
+        let key = FakeService.key
+        try await withClientServer(service) { server in
+            for path in [
+                "/createTask", "/getTaskResult", "/capsolver/getBalance", "/ucaptcha/reportIncorrectImageCaptcha",
+            ] {
+                _ = try await server.post(path, #"{"clientKey":"\#(key)"}"#)
+            }
+            for path in [
+                "/in.php?key=\(key)&method=userrecaptcha", "/res.php?key=\(key)&action=get&id=1",
+                "/res.php?key=\(key)&action=getbalance", "/api/user?authtoken=\(key)",
+                "/api/captcha/7?authtoken=\(key)",
+            ] {
+                _ = try await server.send("GET", path, key: nil)
+            }
+            for path in ["/api/captcha", "/api/captcha/7/report"] {
+                _ = try await server.post(path, #"{"authtoken":"\#(key)"}"#)
+            }
+            #expect(service.addresses == Array(repeating: .v4(0x7F00_0001), count: 11))
+        }
+    }
+
     @Test("A caller on a socket file has no address")
     func socketFile() async throws {
         let service = FakeService()

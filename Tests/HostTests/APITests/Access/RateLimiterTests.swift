@@ -121,6 +121,28 @@ struct RateLimitTests {
         }
     }
 
+    @Test(
+        "One too many has the status and the code that the dialect's clients know",
+        arguments: [
+            ("POST", "/ucaptcha/createTask", 429, #""errorCode":"ERROR_TOO_MANY_REQUESTS""#),
+            ("POST", "/anticaptcha/createTask", 200, #""errorCode":"ERROR_TOO_MANY_REQUESTS""#),
+            ("POST", "/capsolver/getTaskResult", 200, #""errorCode":"ERROR_RATE_LIMIT""#),
+            ("POST", "/capmonster/getBalance", 200, #""errorCode":"ERROR_TOO_MUCH_REQUESTS""#),
+            ("GET", "/in.php?key=k&json=1", 200, #"{"status":0,"request":"MAX_USER_TURN"}"#),
+            ("GET", "/res.php?key=k&action=get&id=1", 200, "ERROR: 1005"),
+            ("POST", "/api/captcha", 503, #""error":"service-overload""#),
+        ])
+    func perDialect(method: String, path: String, status: Int, text: String) async throws {
+        let service = FakeService()
+        try await withClientServer(service, access: RateLimitTests.access(1)) { server in
+            _ = try await server.send("GET", "/healthz", key: nil)
+            let refused = try await server.send(method, path, key: nil, body: method == "POST" ? "{}" : "")
+            #expect(refused.status == status, "\(refused.body)")
+            #expect(refused.body.contains(text), "\(refused.body)")
+            #expect(service.keys.isEmpty, "nothing was looked up")
+        }
+    }
+
     @Test("Behind a trusted proxy each client has its own count")
     func behindProxy() async throws {
         var access = RateLimitTests.access(1)

@@ -4,7 +4,7 @@ import Synchronization
 import Tasks
 
 /// Use cases that answer what a test tells them to, and remember what they were asked.
-final class FakeService: ClientService {
+final class FakeService: ClientService, FeedbackUseCases {
     typealias Create = @Sendable (JSONObject) async throws(ClientError) -> TaskID
 
     static let key = "ucap_a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6"
@@ -14,22 +14,33 @@ final class FakeService: ClientService {
     private let state = Mutex(State())
     private let create: Create
 
+    /// What was said of a task.
+    struct Report: Sendable, Hashable {
+        let task: TaskID
+        let isGood: Bool
+        var refunds = false
+    }
+
     private struct State {
-        var tasks: [JSONObject] = []
-        var providers: [String?] = []
-        var modes: [SelectionMode?] = []
-        var pools: [KeyPoolMode?] = []
-        var idempotencyKeys: [String?] = []
+        var requests: [CreateRequest] = []
+        var reports: [Report] = []
         var keys: [String] = []
         var addresses: [IPAddress?] = []
         var asked: [TaskID] = []
         var status = TaskStatus.processing
         var balance = Money.zero
         var route: TaskRoute?
+        var family = TaskFamily.recaptchaV2
+        var taskDialect: ClientDialect?
+        var keyDialect: ClientDialect?
+        var failure: ClientError?
+        var waits: [Double] = []
     }
 
     init(
-        status: TaskStatus = .processing, balance: Money = .zero, route: TaskRoute? = nil,
+        status: TaskStatus = .processing, family: TaskFamily = .recaptchaV2, taskDialect: ClientDialect? = nil,
+        keyDialect: ClientDialect? = nil, failing failure: ClientError? = nil, balance: Money = .zero,
+        route: TaskRoute? = nil,
         create: @escaping Create = FakeService.accept
     ) {
         self.create = create
@@ -37,19 +48,29 @@ final class FakeService: ClientService {
             $0.status = status
             $0.balance = balance
             $0.route = route
+            $0.family = family
+            $0.taskDialect = taskDialect
+            $0.keyDialect = keyDialect
+            $0.failure = failure
         }
     }
 
     @Sendable static func accept(_ task: JSONObject) async throws(ClientError) -> TaskID { id(7) }
 
-    var tasks: [JSONObject] { state.withLock(\.tasks) }
+    /// What was asked for, one after the other.
+    var requests: [CreateRequest] { state.withLock(\.requests) }
+    var tasks: [JSONObject] { requests.map(\.task) }
     /// The provider that each task was forced to.
-    var providers: [String?] { state.withLock(\.providers) }
+    var providers: [String?] { requests.map(\.provider) }
     /// What each request wanted of the choice.
-    var modes: [SelectionMode?] { state.withLock(\.modes) }
+    var modes: [SelectionMode?] { requests.map(\.selectionMode) }
     /// Whose keys each request allowed.
-    var pools: [KeyPoolMode?] { state.withLock(\.pools) }
-    var idempotencyKeys: [String?] { state.withLock(\.idempotencyKeys) }
+    var pools: [KeyPoolMode?] { requests.map(\.keyPoolMode) }
+    var dialects: [ClientDialect?] { requests.map(\.dialect) }
+    var reports: [Report] { state.withLock(\.reports) }
+    /// The seconds for which was waited for the end of a task.
+    var waits: [Double] { state.withLock(\.waits) }
+    var idempotencyKeys: [String?] { requests.map(\.idempotencyKey) }
     var keys: [String] { state.withLock(\.keys) }
     /// Where each request came from.
     var addresses: [IPAddress?] { state.withLock(\.addresses) }
@@ -67,31 +88,52 @@ final class FakeService: ClientService {
         guard itsScopes.contains(scope) else { throw ClientError(.keyNotPermitted) }
         let apiKey = APIKey(
             id: 1, account: AccountID(1), name: "test", scopes: itsScopes, revoked: false,
-            createdAt: Timestamp(milliseconds: 0))
+            dialect: state.withLock(\.keyDialect), createdAt: Timestamp(milliseconds: 0))
         return KeyHolder(key: apiKey, accountSuspended: false)
     }
 
-    func createTask(
-        _ task: JSONObject, provider: String?, selectionMode: SelectionMode?, keyPoolMode: KeyPoolMode?,
-        idempotencyKey: String?, by holder: KeyHolder
-    ) async throws(ClientError) -> TaskID {
-        state.withLock {
-            $0.tasks.append(task)
-            $0.providers.append(provider)
-            $0.modes.append(selectionMode)
-            $0.pools.append(keyPoolMode)
-            $0.idempotencyKeys.append(idempotencyKey)
-        }
-        return try await create(task)
+    func createTask(_ request: CreateRequest, by holder: KeyHolder) async throws(ClientError) -> TaskID {
+        state.withLock { $0.requests.append(request) }
+        return try await create(request.task)
     }
 
-    func status(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskStatus {
-        let (status, known) = state.withLock { state in
+    func task(_ id: TaskID, for holder: KeyHolder?) async throws(ClientError) -> ClientTask {
+        let (task, failure) = state.withLock { state in
             state.asked.append(id)
-            return (state.status, id == FakeService.id(7))
+            let isOpen = state.status == .processing
+            return (
+                ClientTask(
+                    id: id, family: state.family, dialect: state.taskDialect,
+                    createdAt: Timestamp(milliseconds: 1_700_000_000_999),
+                    endedAt: isOpen ? nil : Timestamp(milliseconds: 1_700_000_002_001), status: state.status),
+                state.failure
+            )
         }
-        guard known else { throw ClientError(.wrongTaskID) }
-        return status
+        if let failure { throw failure }
+        guard id == FakeService.id(7) else { throw ClientError(.wrongTaskID) }
+        return task
+    }
+
+    func task(
+        _ id: TaskID, for holder: KeyHolder, waiting seconds: Double
+    ) async throws(ClientError) -> ClientTask {
+        state.withLock { $0.waits.append(seconds) }
+        return try await task(id, for: holder)
+    }
+
+    func queue(of family: TaskFamily) -> QueueFigures? {
+        guard family == .imageToText, let price = Money(decimal: "0.0005") else { return nil }
+        return QueueFigures(free: 75, most: 100, price: price, seconds: 2.5)
+    }
+
+    func openTasks(of holder: KeyHolder) -> (open: Int, most: Int) { (3, 100) }
+
+    func report(
+        _ task: TaskID, isGood: Bool, refunding: Bool, by holder: KeyHolder
+    ) async throws(ClientError) {
+        if let failure = state.withLock(\.failure) { throw failure }
+        guard task == FakeService.id(7) else { throw ClientError(.wrongTaskID) }
+        state.withLock { $0.reports.append(Report(task: task, isGood: isGood, refunds: refunding)) }
     }
 
     func route(of id: TaskID, for holder: KeyHolder) async throws(ClientError) -> TaskRoute {
@@ -104,7 +146,8 @@ final class FakeService: ClientService {
     }
 
     func balance(of holder: KeyHolder) async throws(ClientError) -> Money {
-        state.withLock(\.balance)
+        if let failure = state.withLock(\.failure) { throw failure }
+        return state.withLock(\.balance)
     }
 
     static func id(_ number: Int64) -> TaskID {
@@ -127,4 +170,9 @@ struct FakeCipher: TaskIDCipher {
         guard text.hasPrefix(FakeCipher.prefix) else { return nil }
         return Int64(text.dropFirst(FakeCipher.prefix.count), radix: 16).flatMap(TaskID.init)
     }
+
+    /// A task's number and 9,000,000,000,000.
+    func secretNumber(of id: TaskID) -> Int64 { id.number + 9_000_000_000_000 }
+
+    func id(ofSecretNumber number: Int64) -> TaskID? { TaskID(number - 9_000_000_000_000) }
 }

@@ -67,19 +67,19 @@ extension ServerLimits {
 
 /// Runs a server for clients with this service while `body` runs, then shuts it down.
 func withClientServer(
-    _ service: FakeService = FakeService(), account: FakeAccount = FakeAccount(), limits: ServerLimits = .patient,
-    readiness: Readiness = .ready, address: ServerAddress = .tcp(host: "127.0.0.1", port: 0),
-    access: ListenerAccess = ListenerAccess(), certificate: ServerCertificate? = nil,
-    _ body: (TestServer) async throws -> Void
+    _ service: FakeService = FakeService(), account: FakeAccount = FakeAccount(),
+    dialects: DialectRules = DialectRules(), limits: ServerLimits = .patient, readiness: Readiness = .ready,
+    address: ServerAddress = .tcp(host: "127.0.0.1", port: 0), access: ListenerAccess = ListenerAccess(),
+    certificate: ServerCertificate? = nil, _ body: (TestServer) async throws -> Void
 ) async throws {
     let metrics = MetricsRegistry()
     try await withServer(metrics: metrics) { onRunning in
         makeClientServer(
             address: address,
             useCases: ClientUseCases(
-                tasks: service, recycledKeys: account, history: account, now: { FakeAccount.now }),
-            ids: FakeCipher(), metrics: metrics, readiness: { readiness }, limits: limits, access: access,
-            certificate: certificate, logger: quietLogger, onRunning: onRunning)
+                tasks: service, feedback: service, recycledKeys: account, history: account, now: { FakeAccount.now }),
+            ids: FakeCipher(), dialects: dialects, metrics: metrics, readiness: { readiness }, limits: limits,
+            access: access, certificate: certificate, logger: quietLogger, onRunning: onRunning)
     } body: { server in
         try await body(server)
     }

@@ -173,7 +173,7 @@ struct KeyedWorld {
     ) async throws -> TaskID {
         let holder = try await service.authenticate(text, for: .solve)
         return try await service.createTask(
-            task, provider: provider, selectionMode: nil, keyPoolMode: mode, idempotencyKey: nil, by: holder)
+            CreateRequest(task, provider: provider, keyPoolMode: mode), by: holder)
     }
 
     /// The attempts of a task as `key state fault`.

@@ -6,7 +6,7 @@ import Tasks
 /// `Authorization: Bearer`, and errors under their documented HTTP statuses.
 ///
 /// What all calls have in common is here, the calls themselves are `V1Endpoint.all`.
-struct V1Dialect: Dialect {
+struct V1Dialect: UniformDialect {
     let useCases: ClientUseCases
     let ids: any TaskIDCipher
 
@@ -50,9 +50,9 @@ struct V1Dialect: Dialect {
         return response
     }
 
-    /// The same body as in the root dialect, under the error's own status.
+    /// The same body as at the root, under the error's own status.
     func answer(_ error: ClientError) -> ServerResponse {
-        var response = RootAnswers.failure(error)
+        var response = TaskAnswers.automatic.failure(error)
         response.status = error.code.httpStatus
         return response
     }

@@ -1,10 +1,12 @@
 import Domain
 import ProviderKit
 
-/// The fields of a request in the root dialect. Fields that it does not know are ignored, whatever they hold.
-struct RootRequest {
+/// The fields of a request in the JSON dialects. Fields that they do not know are ignored, whatever they hold.
+struct TaskCallRequest {
     private let body: JSONBody
     private var fields: JSONObject { body.fields }
+    /// The members as they came.
+    var members: JSONObject { body.fields }
 
     /// - Throws: `badJSON` with the offset, `nestedTooDeep`.
     init(_ request: ServerRequest) throws(ClientError) {
@@ -80,6 +82,30 @@ struct RootRequest {
                 "There is no such mode. Those there are: \(names). Without one the key's settings hold.")
         }
         return mode
+    }
+
+    /// Whether `result` says that the site accepted the solution.
+    ///
+    /// - Throws: `badParameters`.
+    func isGoodFeedback() throws(ClientError) -> Bool {
+        guard let result = fields["result"], result != .null else { throw JSONBody.missing("result") }
+        guard result.object != nil else { throw JSONBody.wrongType("result", "an object", result) }
+        switch result["invalid"] {
+        case .bool(let isInvalid)?: return !isInvalid
+        case nil, .null?: throw JSONBody.missing("result.invalid")
+        case .some(let value): throw JSONBody.wrongType("result.invalid", "true or false", value)
+        }
+    }
+
+    /// The number in `queueId`, which may be written as text.
+    ///
+    /// - Throws: `badParameters`.
+    func queue() throws(ClientError) -> Int64 {
+        guard let value = fields["queueId"], value != .null else { throw JSONBody.missing("queueId") }
+        guard let number = value.integer ?? value.string.flatMap({ Int64($0) }) else {
+            throw JSONBody.wrongType("queueId", "a whole number", value)
+        }
+        return number
     }
 
     /// The task with the language that stands beside it, where it does; the vocabulary drops it from tasks without

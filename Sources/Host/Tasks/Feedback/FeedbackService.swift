@@ -1,0 +1,66 @@
+public import Domain
+public import Logging
+import Routing
+
+/// Reports over the store, the market and the providers.
+public struct FeedbackService: FeedbackUseCases {
+    private let store: any StoreAccess
+    private let market: Market
+    private let refunds: any RefundUseCases
+    private let vendors: VendorReports
+    private let now: @Sendable () -> Timestamp
+
+    /// - Parameter market: whose providers are told.
+    public init(
+        store: any StoreAccess, market: Market, refunds: any RefundUseCases, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.store = store
+        self.market = market
+        self.refunds = refunds
+        self.now = now
+        vendors = VendorReports(market: market, logger: logger)
+    }
+
+    public func report(
+        _ task: TaskID, isGood: Bool, refunding: Bool, by holder: KeyHolder
+    ) async throws(ClientError) {
+        let isNew = try await record(task, isGood: isGood, by: holder)
+        if refunding, !isGood {
+            do {
+                _ = try await refunds.refund(task, by: holder)
+            } catch {
+                // The report counts whether something is given back or not.
+                guard error.code == .notRefundable else { throw error }
+            }
+        } else if !isNew {
+            throw ClientError(.duplicateReport)
+        }
+    }
+
+    /// Whether the report is the first of its task. One that repeats the first changes nothing.
+    private func record(_ task: TaskID, isGood: Bool, by holder: KeyHolder) async throws(ClientError) -> Bool {
+        let reply: StoreReply
+        do {
+            reply = try await store.perform(.report(task, of: holder.key.account, isGood: isGood))
+        } catch .refused(.unknownTask) {
+            throw ClientError(.wrongTaskID)
+        } catch .refused(.notSolved) {
+            throw ClientError(.reportNotRecorded)
+        } catch .refused(.alreadyReported(let before)) {
+            guard before == isGood else { throw ClientError(.duplicateReport) }
+            return false
+        } catch {
+            throw ClientError(error)
+        }
+        guard case .reported(let reported) = reply else { throw ClientError(.internalError) }
+        let now = now()
+        if !isGood {
+            market.withBoard {
+                $0.refused(reported.family, at: reported.provider, solvedAt: reported.solvedAt, now: now)
+            }
+        }
+        vendors.tell(reported, isGood: isGood, at: now)
+        return true
+    }
+}
