@@ -183,7 +183,7 @@ let package = Package(
         + [
             .target(
                 name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
-                exclude: ["Plugins", "PowerCut/powercut.c", "SDKRequests"], swiftSettings: strict),
+                exclude: ["Plugins", "PowerCut/powercut.c", "Resolver", "SDKRequests"], swiftSettings: strict),
             // Apart from TestSupport because it needs the testing library, which programs must not.
             .target(name: "TestTraits", path: "Tests/Traits", swiftSettings: strict),
             // The vendors, as documented, for tests and for trying things out.
@@ -270,8 +270,8 @@ let package = Package(
             tests(
                 "TasksTests", at: "HostTests/TasksTests",
                 [
-                    "Tasks", "KeyPool", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport", "Vault", logging,
-                    collections,
+                    "Tasks", "KeyPool", "OutboundHTTP", "Storage", "Routing", "Domain", "ProviderKit", "TestSupport",
+                    "Vault", logging, collections,
                 ]),
             tests(
                 "APITests", at: "HostTests/APITests",

@@ -16,10 +16,17 @@ public final class NetworkPeer: Sendable {
     public var connections: Int { events.count("connection") }
     public var requests: Int { events.count("request") }
 
-    /// Listens on 127.0.0.1, or at `path`.
-    public init(at path: String? = nil, _ serve: @escaping @Sendable (NetworkConnection) -> Void) throws {
+    /// Listens on 127.0.0.1, on all addresses of the machine, or at `path`.
+    ///
+    /// - Parameter port: 0 for one that is free.
+    public init(
+        at path: String? = nil, port: Int = 0, anyAddress: Bool = false,
+        _ serve: @escaping @Sendable (NetworkConnection) -> Void
+    ) throws {
         let listener = socket(path == nil ? AF_INET : AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        port = try path.map { try Self.listen(listener, at: $0) } ?? Self.listenOnLoopback(listener)
+        self.port =
+            try path.map { try Self.listen(listener, at: $0) }
+            ?? Self.listen(listener, on: anyAddress ? 0 : 0x7F00_0001, port: port)
         self.listener = listener
         let events = events
         Thread.detachNewThread {
@@ -51,13 +58,16 @@ public final class NetworkPeer: Sendable {
     public static func unusedPort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { Glibc.close(descriptor) }
-        return try listenOnLoopback(descriptor)
+        return try listen(descriptor, on: 0x7F00_0001, port: 0)
     }
 
-    private static func listenOnLoopback(_ descriptor: Int32) throws -> Int {
+    private static func listen(_ descriptor: Int32, on number: UInt32, port: Int) throws -> Int {
+        var reuse: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = in_addr_t(number).bigEndian
+        address.sin_port = in_port_t(port).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let status = withUnsafeMutableBytes(of: &address) { bytes -> Int32 in
             guard let base = bytes.bindMemory(to: sockaddr.self).baseAddress else { return -1 }

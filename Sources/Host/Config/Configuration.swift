@@ -32,6 +32,8 @@ public struct Configuration: Sendable, Hashable {
     public var refunds: Refunds
     /// How keys are treated that accounts hand over.
     public var recycling: Recycling
+    /// How clients are told of the ends of their tasks.
+    public var callbacks: Callbacks
     /// By name, in the order of their names. Those that are not enabled are included.
     public var adapters: [Adapter]
 
@@ -133,6 +135,14 @@ public struct Configuration: Sendable, Hashable {
         public var driftThreshold: Money
         /// Tasks that may be open with one recycled key at once; nil: as many as with another key of its adapter.
         public var tasksPerKey: Int?
+    }
+
+    /// How clients are told of the ends of their tasks.
+    public struct Callbacks: Sendable, Hashable {
+        /// Whether clients may name addresses for that.
+        public var enabled: Bool
+        /// Addresses that callbacks may go to beside the public ones.
+        public var allowAddresses: [IPRange]
     }
 
     /// One instance of a plug-in.
@@ -243,6 +253,8 @@ extension Configuration {
         recycling = Recycling(
             enabled: reader.value(.recyclingEnabled), driftThreshold: reader.value(.recyclingDriftThreshold),
             tasksPerKey: reader.value(.recyclingTasksPerKey))
+        callbacks = Callbacks(
+            enabled: reader.value(.callbacksEnabled), allowAddresses: reader.value(.callbacksAllowAddresses))
         adapters = []
         for name in reader.adapterNames {
             let plugin = reader.value(.adapterPlugin, of: name) ?? name

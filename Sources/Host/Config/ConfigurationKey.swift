@@ -37,6 +37,7 @@ extension ConfigurationKey {
         Setting.pricingMargin.key,
         Setting.refundsDailyLimit.key,
         Setting.recyclingEnabled.key, Setting.recyclingDriftThreshold.key, Setting.recyclingTasksPerKey.key,
+        Setting.callbacksEnabled.key, Setting.callbacksAllowAddresses.key,
         Setting.adapterEnabled.key, Setting.adapterPlugin.key, Setting.adapterEndpoint.key, Setting.adapterKeys.key,
         Setting.adapterTasksPerKey.key, Setting.adapterPrices.key, Setting.adapterUnitValue.key,
         Setting.adapterSHA256.key,

@@ -36,4 +36,10 @@ public struct TransportLimits: Sendable {
         waitingPerOrigin: Limits.clientAddressWaitingExchanges,
         exchanges: Limits.clientAddressExchanges, waiting: Limits.clientAddressWaitingExchanges,
         responseBytes: Limits.clientAddressBodyBytes)
+
+    /// For callbacks, whose turns are decided before they come here.
+    public static let callbacks = TransportLimits(
+        exchangesPerOrigin: Limits.callbacksPerHost, waitingPerOrigin: Limits.callbacksPerHost,
+        exchanges: Limits.callbacksAtOnce, waiting: Limits.callbacksAtOnce,
+        responseBytes: Limits.clientAddressBodyBytes)
 }

@@ -17,7 +17,8 @@ public protocol ClientService: Sendable {
     ///
     /// - Throws: besides what is wrong with the task, `badParameters` for the field `provider` when there is no such
     ///   provider or it does not take tasks of this family, and for the field `Idempotency-Key` when the text is empty
-    ///   or too long; `idempotencyKeyReused` when it came with another request (`IdempotencyKey.request`) before.
+    ///   or too long, and for the callback's field when that cannot be used; `idempotencyKeyReused` when the key came
+    ///   with another request (`IdempotencyKey.request`) before.
     func createTask(_ request: CreateRequest, by holder: KeyHolder) async throws(ClientError) -> TaskID
 
     /// A task of the holder's account.
@@ -26,7 +27,8 @@ public protocol ClientService: Sendable {
     /// - Throws: `wrongTaskID` for a task that is unknown or somebody else's.
     func task(_ id: TaskID, for holder: KeyHolder?) async throws(ClientError) -> ClientTask
 
-    /// Waits until a task has ended, or for so many seconds.
+    /// Waits until a task has ended, or for so many seconds: at most `Limits.resultWaitSeconds`, and less when the host
+    /// stops, when too many wait, and when the caller's Swift task is cancelled.
     ///
     /// - Throws: as `task`.
     func task(_ id: TaskID, for holder: KeyHolder, waiting seconds: Double) async throws(ClientError) -> ClientTask

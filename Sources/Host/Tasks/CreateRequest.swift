@@ -17,10 +17,13 @@ public struct CreateRequest: Sendable, Hashable {
     public var idempotencyKey: String?
     /// In which the client is to be told of the task when it asks without saying; nil: not known.
     public var dialect: ClientDialect?
+    /// Where the client is told of the end of the task; nil: nowhere.
+    public var callback: Callback?
 
     public init(
         _ task: JSONObject, provider: String? = nil, selectionMode: SelectionMode? = nil,
-        keyPoolMode: KeyPoolMode? = nil, idempotencyKey: String? = nil, dialect: ClientDialect? = nil
+        keyPoolMode: KeyPoolMode? = nil, idempotencyKey: String? = nil, dialect: ClientDialect? = nil,
+        callback: Callback? = nil
     ) {
         self.task = task
         self.provider = provider
@@ -28,5 +31,6 @@ public struct CreateRequest: Sendable, Hashable {
         self.keyPoolMode = keyPoolMode
         self.idempotencyKey = idempotencyKey
         self.dialect = dialect
+        self.callback = callback
     }
 }

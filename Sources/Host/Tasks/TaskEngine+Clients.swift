@@ -17,11 +17,6 @@ extension TaskEngine {
     func openTasks(of account: AccountID) -> Int {
         state.withLockedValue { $0.openTasks(of: account) }
     }
-
-    /// Returns when the task has ended and its end is stored, or after so many seconds.
-    func wait(for id: TaskID, seconds: Double) async {
-        await ends.wait(for: id, seconds: seconds) { state.withLockedValue { $0.running[id] == nil } }
-    }
 }
 
 extension TaskMachine.Event {

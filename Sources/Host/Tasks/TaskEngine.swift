@@ -18,11 +18,12 @@ public final class TaskEngine: Sendable {
     let logger: Logger
     let state = NIOLockedValueBox(EngineState())
     /// Called when a wake was scheduled that is earlier than all others.
-    private let earlierWake = Mutex<@Sendable () -> Void>({})
+    let earlierWake = Mutex<@Sendable () -> Void>({})
     /// When it was last logged that something could not be stored: one line a second says it for all tasks.
     private let lastStorageLine = Mutex(Timestamp(milliseconds: 0))
     private let idle = Mutex<[@Sendable () -> Void]>([])
     let keyFault = Mutex<@Sendable (String, String, Fault) -> Void>({ _, _, _ in })
+    let callbackDue = Mutex<@Sendable () -> Void>({})
     /// Those who wait for the end of a task.
     let ends = TaskEnds()
 
@@ -75,13 +76,15 @@ public final class TaskEngine: Sendable {
         while true {
             let due = state.withLockedValue { $0.due(now, limit: 256) }
             for task in due { handle(.wake, for: task) }
-            if due.isEmpty { return state.withLockedValue { $0.nextWake } }
+            guard due.isEmpty else { continue }
+            return [state.withLockedValue { $0.nextWake }, ends.expire(at: now)].compactMap(\.self).min()
         }
     }
 
-    /// Ends the taking of tasks. Calls under way go on; no new ones begin.
+    /// Ends the taking of tasks, and waits for their ends. Calls under way go on; no new ones begin.
     public func stop() {
         state.withLockedValue { $0.stopping = true }
+        ends.stop()
     }
 
     /// Calls `body` when no call is under way, at once if none is.
@@ -184,8 +187,8 @@ public final class TaskEngine: Sendable {
                 defer { state.remove(task) }
                 return state.running[task]?.machine
             }
+            noteEnd(of: task, result)
             guard let machine else { return }
-            ends.ended(task)
             observer.attemptEnded(end)
             observer.ended(machine.family, outcome, seconds: now().seconds(since: machine.acceptedAt))
         case .failure(.failed(let failure)):
@@ -199,7 +202,7 @@ public final class TaskEngine: Sendable {
     func forget(_ task: TaskID) {
         tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
         state.withLockedValue { $0.remove(task) }
-        ends.ended(task)
+        noteEnd(of: task, nil)
     }
 }
 

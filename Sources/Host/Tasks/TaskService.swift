@@ -10,16 +10,19 @@ public final class TaskService: ClientService {
     private let deadlineSeconds: @Sendable (TaskFamily) -> Double
     private let resultSeconds: Double
     private let hash: @Sendable ([UInt8]) -> [UInt8]
+    private let callbacks: CallbackRules
 
     /// - Parameters:
     ///   - deadlineSeconds: from a task's acceptance to its failure.
     ///   - resultSeconds: for which a result can be fetched after its task has ended.
     ///   - hash: SHA-256.
+    ///   - callbacks: where clients may be told of the ends of their tasks.
     public init(
         engine: TaskEngine, deadlineSeconds: @escaping @Sendable (TaskFamily) -> Double,
         resultSeconds: Double = Double(Limits.resultSeconds),
-        hash: @escaping @Sendable ([UInt8]) -> [UInt8]
+        hash: @escaping @Sendable ([UInt8]) -> [UInt8], callbacks: CallbackRules = .disabled
     ) {
+        self.callbacks = callbacks
         self.engine = engine
         self.deadlineSeconds = deadlineSeconds
         self.resultSeconds = resultSeconds
@@ -51,12 +54,13 @@ public final class TaskService: ClientService {
     }
 
     public func createTask(_ request: CreateRequest, by holder: KeyHolder) async throws(ClientError) -> TaskID {
+        let target = try request.callback.map(callbacks.target)
         let idempotency = try request.idempotencyKey.map { text throws(ClientError) in
             try requestKey(
                 text,
                 IdempotencyKey.request(
                     task: request.task, provider: request.provider, selectionMode: request.selectionMode,
-                    keyPoolMode: request.keyPoolMode))
+                    keyPoolMode: request.keyPoolMode, callback: request.callback))
         }
         let understood = try TaskVocabulary.understand(request.task)
         let forced = try request.provider.map(adapter)
@@ -77,7 +81,7 @@ public final class TaskService: ClientService {
             account: holder.key.account, key: holder.key.id, family: understood.family,
             payload: JSONValue.object(understood.fields).bytes, candidates: ranked?.candidates ?? [],
             forcedProvider: forced, preference: preference, keyPool: keyPool, idempotencyKey: idempotency,
-            explanation: ranked?.explanation, dialect: request.dialect,
+            explanation: ranked?.explanation, dialect: request.dialect, callback: target,
             deadline: engine.now().adding(seconds: deadlineSeconds(understood.family)))
         let reply: StoreReply
         do throws(StoreError) {

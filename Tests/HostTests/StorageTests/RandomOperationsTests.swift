@@ -52,12 +52,14 @@ struct OperationGenerator {
                     preference: preferences.randomElement(using: &random) ?? .balanced,
                     keyPool: KeyPoolMode.allCases.randomElement(using: &random) ?? .all,
                     idempotencyKey: idempotencyKey(),
-                    explanation: explanations.randomElement(using: &random), deadline: StoreFixture.start))
+                    explanation: explanations.randomElement(using: &random), callback: callback(),
+                    deadline: StoreFixture.start))
         case 53:
             let age = Double.random(in: 0..<60_000, using: &random)
             return .eraseContent(
                 endedUntil: StoreFixture.start.adding(seconds: age), atMost: Int.random(in: 0..<9, using: &random))
-        case 54..<60: return try recyclingOperation()
+        case 54..<56: return .callback(try callbackOperation())
+        case 56..<60: return try recyclingOperation()
         case 60..<65: return .attemptPending(try task(), attempt: attempt, providerTask: "p")
         case 65..<75: return .nextAttempt(try task(), ended: attempt, end, next: candidate())
         case 75..<83:
@@ -173,7 +175,7 @@ struct OperationGenerator {
             cost: amount(60))
     }
 
-    private mutating func task() throws -> TaskID {
+    mutating func task() throws -> TaskID {
         // Mostly a recent one, which is still open.
         let lowest = max(1, highestTask - 30)
         return try #require(TaskID(Int64.random(in: lowest...max(lowest, highestTask), using: &random)))
@@ -205,7 +207,7 @@ struct RepliedMoney {
         case (.nextAttempt(let task, _, let end, let next), .success(.attempt)):
             credit(task, end)
             attempts[task] = next
-        case (.settle(let task, _, let end, _), .success(.settled(let charged))):
+        case (.settle(let task, _, let end, _), .success(.settled(let charged, _))):
             credit(task, end)
             guard let reserved = ceilings.removeValue(forKey: task) else { return }
             held[reserved.account, default: 0] -= reserved.ceiling
@@ -320,6 +322,14 @@ struct RandomOperationsTests {
             #expect(try store.keys(of: nil) == first.keys(of: nil))
             #expect(try store.statistics() == first.statistics())
             try compareRecycledKeys(store, first)
+            for (hours, after, hosts, perHost) in [(0, nil, 9, 9_999), (80, "h1", 2, 5), (80, nil, 1, 9_999)] {
+                let query = CallbackQuery(
+                    now: StoreFixture.start.adding(seconds: Double(hours) * 3_600), afterHost: after, hosts: hosts,
+                    perHost: perHost)
+                let page = try first.dueCallbacks(query)
+                #expect(try store.dueCallbacks(query) == page)
+                #expect(hours == 0 || !page.due.isEmpty)
+            }
             #expect(try store.openTasks(after: nil, limit: 10_000) == first.openTasks(after: nil, limit: 10_000))
             for account in try first.accounts().map(\.id) {
                 let query = TransactionQuery(account: account, limit: 10_000)
@@ -333,6 +343,7 @@ struct RandomOperationsTests {
                 #expect(try store.task(id) == first.task(id))
                 #expect(try store.payload(of: id) == first.payload(of: id))
                 #expect(try store.route(of: id) == first.route(of: id))
+                #expect(try store.callbackMessage(of: id) == first.callbackMessage(of: id))
             }
         }
     }

@@ -85,6 +85,8 @@ final class GatedStore: Store {
         try base.transactions(query)
     }
     func usage(_ query: UsageQuery) throws(StoreFailure) -> [UsageRow] { try base.usage(query) }
+    func dueCallbacks(_ query: CallbackQuery) throws(StoreFailure) -> CallbackPage { try base.dueCallbacks(query) }
+    func callbackMessage(of id: TaskID) throws(StoreFailure) -> CallbackMessage? { try base.callbackMessage(of: id) }
     func totals(of account: AccountID) throws(StoreFailure) -> AccountTotals? { try base.totals(of: account) }
     func verifyLedger() throws(StoreFailure) -> LedgerReport { try base.verifyLedger() }
     func backup(to path: String) throws(StoreFailure) { try base.backup(to: path) }

@@ -4,7 +4,7 @@ import ProviderKit
 import Routing
 import Storage
 import Synchronization
-import Tasks
+@testable import Tasks
 import Testing
 
 /// An adapter that answers what the test says, when it says.
@@ -236,6 +236,64 @@ struct TaskServiceTests {
         }
         service.threads.stop()
     }
+
+    @Test("wait for the end of a task, and tell it when it comes", .timeLimit(.minutes(1)))
+    func waits() async throws {
+        let caller = ScriptedCaller { _ in nil }
+        let service = try Service(caller)
+        let holder = try await service.service.authenticate(service.key.text, for: .solve)
+        let id = try await service.create()
+        async let waited = service.service.task(id, for: holder, waiting: 60).status
+        while service.engine.ends.count == 0 || caller.heldCalls == 0 { await Task.yield() }
+        caller.answerHeld(solved)
+        guard case .ready = try await waited else {
+            Issue.record("not ready")
+            return
+        }
+        // One that has ended is told at once.
+        guard case .ready = try await service.service.task(id, for: holder, waiting: 60).status else {
+            Issue.record("not ready")
+            return
+        }
+        let other = try await service.create()
+        async let given = service.service.task(other, for: holder, waiting: 60).status
+        while service.engine.ends.count == 0 { await Task.yield() }
+        service.engine.stop()
+        #expect(try await given == .processing)
+    }
+
+    @Test(
+        "refuse a callback that cannot be, store one that can, and keep it apart from others", .timeLimit(.minutes(1)))
+    func callbacks() async throws {
+        let service = try Service(ScriptedCaller { _ in solved })
+        let holder = try await service.service.authenticate(service.key.text, for: .solve)
+        let rules = CallbackRules(isEnabled: true, host: { url in url }, allows: { _ in false })
+        let taking = TaskService(
+            engine: service.engine, deadlineSeconds: { _ in 300 }, hash: { Array($0.suffix(32)) }, callbacks: rules)
+        let due = Mutex(0)
+        service.engine.onCallbackDue { due.withLock { $0 += 1 } }
+        func create(_ host: String, on tasks: TaskService, key: String? = nil) async throws(ClientError) -> TaskID {
+            try await tasks.createTask(
+                CreateRequest(
+                    ["type": "AltchaTask", "challengeJSON": #"{"challenge":"x"}"#], idempotencyKey: key,
+                    callback: Callback(url: host)), by: holder)
+        }
+        for (tasks, host) in [(service.service, "a.example"), (taking, "10.0.0.1")] {
+            let error = await #expect(throws: ClientError.self) { try await create(host, on: tasks) }
+            #expect(error?.code == .badParameters && error?.field == "callbackUrl")
+        }
+        let id = try await create("a.example", on: taking, key: "k")
+        while due.withLock({ $0 }) == 0 { await Task.yield() }
+        #expect(service.store.callbackMessage(of: id)?.target.url == "a.example")
+        let bare = try await service.create()
+        _ = try await service.settled(bare)
+        #expect(service.store.callbackMessage(of: bare) == nil)
+        #expect(try await create("a.example", on: taking, key: "k") == id)
+        await #expect(throws: ClientError(.idempotencyKeyReused)) {
+            try await create("b.example", on: taking, key: "k")
+        }
+        #expect(due.withLock { $0 } == 1)
+    }
 }
 
 @Suite("What clients are told of their tasks")
@@ -299,7 +357,11 @@ struct ClientTaskTests {
         let service = try Service(caller)
         let holder = try await holder(service)
         let id = try await create(service, nil)
-        #expect(try await service.service.task(id, for: holder, waiting: 0.01).status == .processing)
+        async let early = service.service.task(id, for: holder, waiting: 5)
+        while service.engine.ends.count == 0 { await Task.yield() }
+        service.clock.goOn(seconds: 5)
+        _ = service.engine.advance()
+        #expect(try await early.status == .processing)
         #expect(try await service.service.task(id, for: holder, waiting: 0).status == .processing)
         async let first = service.service.task(id, for: holder, waiting: 60)
         async let second = service.service.task(id, for: holder, waiting: 60)

@@ -31,6 +31,8 @@ final class ConnectionDeadlines: ChannelInboundHandler {
     private var limits: ServerLimits { server.limits }
     /// Called when a body is too slow. A silent connection is closed without a word.
     var onSlowBody: (() -> Void)?
+    /// Called when the client sends nothing any more: what follows would tell only once the answer is written.
+    var onInputClosed: (() -> Void)?
     private(set) var phase: Phase
     private var timedPhase: Phase?
     private var timer: Scheduled<Void>?
@@ -65,6 +67,7 @@ final class ConnectionDeadlines: ChannelInboundHandler {
             enter(.idle)
             settle()
         }
+        if event as? ChannelEvent == .inputClosed { onInputClosed?() }
         context.fireUserInboundEventTriggered(event)
     }
 

@@ -27,6 +27,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Where the request comes from, and how that address stands with it.
     private var caller: IPAddress?
     private var standing: RateStanding?
+    /// Whether the client sends nothing any more. One that has closed looks like one that has only sent its last
+    /// request: for neither is anything waited for, and what is there is answered.
+    private var isLast = false
+    /// Answers the request at hand. It is cancelled when the client may have gone.
+    private var answering: Task<Void, Never>?
+    /// Whether it was answered at once, before its task was known.
+    private var isAnswered = false
     /// Whether the server had all the connections that it serves when this one came.
     private var isOneTooMany = false
 
@@ -41,16 +48,23 @@ final class ConnectionHandler: ChannelInboundHandler {
         isOneTooMany = server.isFull
         peer = IPAddress(context.channel.remoteAddress)
         deadlines.onSlowBody = { [unowned self] in self.refuse(ClientError(.requestTimeout), context) }
+        deadlines.onInputClosed = { [unowned self] in
+            isLast = true
+            answering?.cancel()
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         server.connections.add(-1)
+        answering?.cancel()
         deadlines.onSlowBody = nil
+        deadlines.onInputClosed = nil
         forgetRequest()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         state = .closing
+        answering?.cancel()
         forgetRequest()
         context.fireChannelInactive()
     }
@@ -151,7 +165,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         if let refusal {
             return connection.value.0.finish(responder.refuse(refusal, request), connection.value.1)
         }
-        Task.immediate {
+        let handler = connection.value.0
+        handler.isAnswered = false
+        let answering = Task.immediate {
             let response = await responder.respond(to: request)
             if eventLoop.inEventLoop {
                 connection.value.0.finish(response, connection.value.1)
@@ -159,9 +175,14 @@ final class ConnectionHandler: ChannelInboundHandler {
                 eventLoop.execute { connection.value.0.finish(response, connection.value.1) }
             }
         }
+        guard !handler.isAnswered else { return }
+        handler.answering = answering
+        if handler.isLast { answering.cancel() }
     }
 
     private func finish(_ response: ServerResponse, _ context: ChannelHandlerContext) {
+        isAnswered = true
+        answering = nil
         guard state == .responding else { return }
         write(response, response.closesConnection, context)
     }

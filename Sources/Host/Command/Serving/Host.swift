@@ -23,10 +23,7 @@ struct Host {
     init(_ configuration: Configuration, logger: Logger) async throws {
         let metrics = MetricsRegistry()
         try ControlSocket.check(configuration)
-        let database = try await SQLiteStore.opening(configuration)
-        if configuration.database.synchronous != .full {
-            logger.warning("database.synchronous is not full: tasks and money are lost when the power goes.")
-        }
+        let database = try await Host.openDatabase(configuration, logger)
         let threads = try StoreThreads(database, now: WallClock.now)
         let store = WatchedStore(threads, metrics: metrics, logger: logger)
         let vendors = try VendorTransport(onEnd: Host.counting(metrics, "ucaptcha_vendor_exchanges_total"))
@@ -48,11 +45,14 @@ struct Host {
         let recycling = RecycledKeyKeeper(
             configuration, engine: engine, adapters: adapters.registry, book: book, store: store, metrics: metrics,
             logger: logger, now: clock.now)
+        let ids = try AESTaskIDCipher(key: database.serverKey)
+        let callbacks = try HostCallbacks(
+            configuration.callbacks, engine: engine, store: store, ids: ids, metrics: metrics, logger: logger)
         try await EngineService.recover(engine, logger: logger)
         let recycled = try await recycling.load()
         if recycled > 0 { logger.info("Took up \(recycled) recycled keys.") }
         metrics.gauge("ucaptcha_open_tasks", "Tasks accepted and not ended.") { Double(engine.openTasks) }
-        let service = Host.taskService(configuration, engine)
+        let service = Host.taskService(configuration, engine, callbacks.rules)
         let desk = CredentialDesk.running(configuration, adapters.registry, book, market) { recycling.wrongKey(at: $0) }
         let recycledKeys = RecycledKeyService(
             keeper: recycling, vault: keeper, desk: desk, market: market, isEnabled: configuration.recycling.enabled)
@@ -67,7 +67,8 @@ struct Host {
             configuration, service, market, recycledKeys: recycledKeys, store: store, logger: logger, now: clock.now)
         var services: [any Service] = [
             StorageService(threads: threads, store: database),
-            TransportService(transports: [vendors, addresses]),
+            TransportService(transports: [vendors, addresses, callbacks.transport]),
+            callbacks.service,
             makeServer(
                 name: "control", address: .unixSocket(path: ControlSocket.path(of: configuration)),
                 responder: ControlResponder(service: operators), limits: .admin, metrics: metrics, logger: logger),
@@ -77,7 +78,7 @@ struct Host {
             ) { logger.info("Metrics and health on http://\($0)") },
         ]
         services += try Host.clientServices(
-            configuration, useCases: clients, ids: try AESTaskIDCipher(key: database.serverKey), metrics: metrics,
+            configuration, useCases: clients, ids: ids, metrics: metrics,
             // Why the host is not ready is the operator's to know.
             readiness: { readiness() == .ready ? .ready : .notReady("The service is not ready.") }, logger: logger)
         services += [
@@ -88,6 +89,14 @@ struct Host {
             RecycledKeyTimekeeper(keeper: recycling, clock: clock, logger: logger),
         ]
         self.services = services
+    }
+
+    private static func openDatabase(_ configuration: Configuration, _ logger: Logger) async throws -> SQLiteStore {
+        let database = try await SQLiteStore.opening(configuration)
+        if configuration.database.synchronous != .full {
+            logger.warning("database.synchronous is not full: tasks and money are lost when the power goes.")
+        }
+        return database
     }
 
     /// Opens the vault, and with it the keys of all adapters.
@@ -113,10 +122,12 @@ struct Host {
         }
     }
 
-    private static func taskService(_ configuration: Configuration, _ engine: TaskEngine) -> TaskService {
+    private static func taskService(
+        _ configuration: Configuration, _ engine: TaskEngine, _ callbacks: CallbackRules
+    ) -> TaskService {
         TaskService(
             engine: engine, deadlineSeconds: configuration.tasks.seconds,
-            resultSeconds: Double(configuration.tasks.resultSeconds), hash: { SHA256.hash($0) })
+            resultSeconds: Double(configuration.tasks.resultSeconds), hash: { SHA256.hash($0) }, callbacks: callbacks)
     }
 
     private static func useCases(

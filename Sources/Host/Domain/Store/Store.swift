@@ -55,6 +55,10 @@ public protocol Store: Sendable {
     func usage(_ query: UsageQuery) throws(StoreFailure) -> [UsageRow]
     /// What an account's balance is made of; nil when there is no such account. Reads all of its transactions.
     func totals(of account: AccountID) throws(StoreFailure) -> AccountTotals?
+    /// Callbacks of tasks that have ended and are due. The work is bounded by the query, however many there are.
+    func dueCallbacks(_ query: CallbackQuery) throws(StoreFailure) -> CallbackPage
+    /// What the callback of a task that has ended tells; nil when it was forgotten.
+    func callbackMessage(of id: TaskID) throws(StoreFailure) -> CallbackMessage?
     /// Re-derives every stored total from the entries and compares.
     func verifyLedger() throws(StoreFailure) -> LedgerReport
     /// Writes a consistent copy of everything to a new file at `path`, readable by its owner alone.
@@ -87,7 +91,7 @@ public enum StoreOperation: Sendable {
     case attemptPending(TaskID, attempt: Int, providerTask: String)
     /// Ends an attempt and stores the next one.
     case nextAttempt(TaskID, ended: Int, AttemptEnd, next: Candidate)
-    /// Ends the last attempt and the task, charges or releases: exactly once.
+    /// Ends the last attempt and the task, charges or releases, and makes its callback due: exactly once.
     case settle(TaskID, attempt: Int, AttemptEnd, TaskOutcome)
     /// Puts each of these in the place of what the host stored before for the provider and family; the others stay. Of
     /// two for the same provider and family the later in the list counts. Statistics of any host that are older than
@@ -111,6 +115,8 @@ public enum StoreOperation: Sendable {
     /// `unknownTask` for a task of another account, `notSolved` for one that is open or has failed, and
     /// `alreadyReported`.
     case report(TaskID, of: AccountID, isGood: Bool)
+    /// What became of an attempt to tell a client of the end of its task. Never refused.
+    case callback(CallbackOperation)
 }
 
 /// What came of an operation.
@@ -122,8 +128,8 @@ public enum StoreReply: Sendable, Hashable {
     case deposited(posted: Bool)
     case accepted(AcceptedTask)
     case attempt(Attempt)
-    /// What the client was charged.
-    case settled(charged: Money)
+    /// What the client was charged, and whether a callback has become due with it.
+    case settled(charged: Money, hasCallback: Bool = false)
     /// The number for a key of a provider.
     case reservedProviderKey(ProviderKeyID)
     /// The task that was accepted before under the same idempotency key; nothing was stored or reserved.

@@ -21,16 +21,19 @@ public struct IdempotencyKey: Sendable, Hashable {
     ///
     /// It is JSON without white space, the members of every object in the order of their names' Unicode scalars and
     /// the last one of each name alone, numbers and texts as the client wrote them. What the request leaves out is
-    /// null, so that null and a missing member are the same beside the task, and not within it.
+    /// null, so that null and a missing member are the same beside the task, and not within it. Only the callback
+    /// is left out where there is none: keys from before there were callbacks still count.
     public static func request(
-        task: JSONObject, provider: String?, selectionMode: SelectionMode?, keyPoolMode: KeyPoolMode?
+        task: JSONObject, provider: String?, selectionMode: SelectionMode?, keyPoolMode: KeyPoolMode?,
+        callback: Callback? = nil
     ) -> [UInt8] {
-        let asked: JSONObject = [
+        var asked: JSONObject = [
             "keyPoolMode": (keyPoolMode?.rawValue).map { .string($0) } ?? .null,
             "provider": provider.map { .string($0) } ?? .null,
             "selectionMode": (selectionMode?.rawValue).map { .string($0) } ?? .null,
             "task": canonical(.object(task)),
         ]
+        if let callback { asked["callback"] = .string(callback.url) }
         return JSONValue.object(asked).bytes
     }
 

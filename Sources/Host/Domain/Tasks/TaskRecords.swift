@@ -21,13 +21,15 @@ public struct NewTask: Sendable {
     public var explanation: RouteExplanation?
     /// In which the client is told of the task when it asks without saying; nil: not known.
     public var dialect: ClientDialect?
+    /// Where the client is told of the end; nil: nowhere.
+    public var callback: CallbackTarget?
     public var deadline: Timestamp
 
     public init(
         account: AccountID, key: Int64, family: TaskFamily, payload: [UInt8], candidates: [Candidate],
         forcedProvider: String? = nil, preference: RoutingPreference = .balanced, keyPool: KeyPoolMode = .all,
         idempotencyKey: IdempotencyKey? = nil, explanation: RouteExplanation? = nil,
-        dialect: ClientDialect? = nil, deadline: Timestamp
+        dialect: ClientDialect? = nil, callback: CallbackTarget? = nil, deadline: Timestamp
     ) {
         self.account = account
         self.key = key
@@ -40,6 +42,7 @@ public struct NewTask: Sendable {
         self.idempotencyKey = idempotencyKey
         self.explanation = explanation
         self.dialect = dialect
+        self.callback = callback
         self.deadline = deadline
     }
 }

@@ -17,6 +17,13 @@ public struct AddressPolicy: Sendable {
 
     /// Only addresses of the public Internet: see `IPAddress.isPublic`.
     public static let publicOnly = AddressPolicy { $0.isPublic }
+    /// Public addresses, and those of the operator's own networks.
+    public static func publicOr(_ ranges: [IPRange]) -> AddressPolicy {
+        AddressPolicy { address in
+            address.isPublic || ranges.contains { $0.contains(address.unmapped) }
+        }
+    }
+
     /// Any IPv4 or IPv6 address: for origins that the operator has chosen.
     public static let any = AddressPolicy { _ in true }
 }

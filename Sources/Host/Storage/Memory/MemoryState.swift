@@ -22,6 +22,7 @@ struct MemoryState: Sendable {
     var vault = MemoryVault()
     var recycling = MemoryRecycling()
     var histories = MemoryHistories()
+    var callbacks: [TaskID: MemoryCallback] = [:]
 
     struct DepositReference: Sendable, Hashable {
         let account: AccountID

@@ -93,6 +93,14 @@ public final class MemoryStore: Store {
         state.withLock { $0.usage(query) }
     }
 
+    public func dueCallbacks(_ query: CallbackQuery) -> CallbackPage {
+        state.withLock { $0.dueCallbacks(query) }
+    }
+
+    public func callbackMessage(of id: TaskID) -> CallbackMessage? {
+        state.withLock { $0.callbackMessage(of: id) }
+    }
+
     public func totals(of account: AccountID) throws(StoreFailure) -> AccountTotals? {
         try state.withLock { state throws(StoreFailure) in try state.totals(of: account) }
     }

@@ -21,6 +21,7 @@ extension Batch {
         let attempt = Attempt(number: 1, candidate: task.candidates[reservation.first])
         let id = try rows.insertTask(task, ceiling: reservation.ceiling, at: now)
         try rows.insertAttempt(attempt, of: id, at: now)
+        if let callback = task.callback { try rows.insert(callback, of: id) }
         if let key = task.idempotencyKey { try remember(key, of: task.account, for: id) }
         try caps.accepted(reservation.ceiling, ofKey: task.key, in: rows)
         book.take(moved)
@@ -78,7 +79,7 @@ extension Batch {
             try rows.end(task, outcome, charge: nil, at: now)
             try caps.settled(standing.ceiling, charged: .zero, ofKey: standing.key, in: rows)
             try count(UsageFigures(failed: 1), of: standing)
-            return .success(.settled(charged: .zero))
+            return .success(.settled(charged: .zero, hasCallback: try rows.makeCallbackDue(of: task, at: now)))
         case .solved(let solution, let price, let cost):
             guard price >= .zero, cost >= .zero else { return .failure(.badAmount) }
             // What is beyond the reservation is the platform's.
@@ -93,7 +94,7 @@ extension Batch {
             try rows.end(task, .solved(solution: solution, price: charged, cost: cost), charge: charge, at: now)
             try caps.settled(standing.ceiling, charged: charged, ofKey: standing.key, in: rows)
             try count(UsageFigures(solved: 1, charged: charged), of: standing)
-            return .success(.settled(charged: charged))
+            return .success(.settled(charged: charged, hasCallback: try rows.makeCallbackDue(of: task, at: now)))
         }
     }
 

@@ -52,6 +52,7 @@ struct Batch<Rows: StoreRows> {
         case .recycling(let operation): try apply(operation)
         case .refund(let task, let account, let dailyLimit): try refund(task, account, dailyLimit)
         case .report(let task, let account, let isGood): try report(task, account, isGood: isGood)
+        case .callback(let operation): try apply(operation)
         }
     }
 

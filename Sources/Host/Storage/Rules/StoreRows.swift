@@ -5,7 +5,7 @@ import Domain
 ///
 /// What is written is visible to what is read after it in the same batch. Everything that throws makes the whole batch
 /// undone.
-protocol StoreRows: VaultRows, RecyclingRows, HistoryRows, KeyCapRows, ContentRows, ReportRows {
+protocol StoreRows: VaultRows, RecyclingRows, HistoryRows, KeyCapRows, ContentRows, ReportRows, CallbackRows {
     func account(_ id: AccountID) throws -> AccountState?
     /// Writes balance, held and suspended of an account that exists.
     func save(_ account: AccountState) throws

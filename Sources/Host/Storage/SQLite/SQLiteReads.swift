@@ -10,12 +10,14 @@ final class SQLiteReads {
     let routing: SQLiteRoutingReads
     let recycling: SQLiteRecyclingReads
     let histories: SQLiteHistoryReads
+    let callbacks: SQLiteCallbackReads
 
     init(_ database: Database) throws {
         vault = try SQLiteVaultReads(database)
         routing = try SQLiteRoutingReads(database)
         recycling = try SQLiteRecyclingReads(database)
         histories = try SQLiteHistoryReads(database)
+        callbacks = try SQLiteCallbackReads(database)
         keyStatement = try PreparedStatement(
             database,
             """

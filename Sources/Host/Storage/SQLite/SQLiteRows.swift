@@ -15,6 +15,7 @@ final class SQLiteRows: StoreRows {
     /// The caps of the keys that have any, so that an accept for another key reads nothing of caps.
     var cappedKeys: [Int64: KeyCaps]
     let reports: SQLiteReportStatements
+    let callbacks: SQLiteCallbackStatements
     /// Numbers of ledger accounts that have been looked up; bounded, since clients are without number.
     private var ledgerAccounts: [LedgerAccount: Int64] = [:]
     private static let rememberedLedgerAccounts = 4_096
@@ -34,6 +35,7 @@ final class SQLiteRows: StoreRows {
         content = try SQLiteContentStatements(database)
         cappedKeys = try keyCaps.caps()
         reports = try SQLiteReportStatements(database)
+        callbacks = try SQLiteCallbackStatements(database)
     }
 
     /// Runs `body` in a transaction: all of it is durable when this returns, and none of it when it throws.

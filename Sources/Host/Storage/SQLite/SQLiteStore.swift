@@ -154,6 +154,14 @@ public final class SQLiteStore: Store {
         }
     }
 
+    public func dueCallbacks(_ query: CallbackQuery) throws(StoreFailure) -> CallbackPage {
+        try read { try $0.callbacks.due(query) }
+    }
+
+    public func callbackMessage(of id: TaskID) throws(StoreFailure) -> CallbackMessage? {
+        try read { try $0.callbacks.message(of: id) }
+    }
+
     public func verifyLedger() throws(StoreFailure) -> LedgerReport {
         try asStoreFailure(at: path) {
             // A connection of its own: it reads everything, in one snapshot, and nobody else shall wait for that.

@@ -11,7 +11,7 @@ enum Schema {
     static var version: Int64 { Int64(steps.count) }
 
     static let steps: [String] = [
-        first, forcedProvider, vault, routing, recycling, histories, access, dialects, reports,
+        first, forcedProvider, vault, routing, recycling, histories, access, dialects, reports, callbacks,
     ]
 
     private static let first = accounts + ledger + tasks

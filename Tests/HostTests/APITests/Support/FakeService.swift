@@ -35,12 +35,14 @@ final class FakeService: ClientService, FeedbackUseCases {
         var keyDialect: ClientDialect?
         var failure: ClientError?
         var waits: [Double] = []
+        var givenUpWaits = 0
+        var waitsForGood = false
     }
 
     init(
         status: TaskStatus = .processing, family: TaskFamily = .recaptchaV2, taskDialect: ClientDialect? = nil,
         keyDialect: ClientDialect? = nil, failing failure: ClientError? = nil, balance: Money = .zero,
-        route: TaskRoute? = nil,
+        route: TaskRoute? = nil, waitsForGood: Bool = false,
         create: @escaping Create = FakeService.accept
     ) {
         self.create = create
@@ -52,6 +54,7 @@ final class FakeService: ClientService, FeedbackUseCases {
             $0.taskDialect = taskDialect
             $0.keyDialect = keyDialect
             $0.failure = failure
+            $0.waitsForGood = waitsForGood
         }
     }
 
@@ -67,6 +70,9 @@ final class FakeService: ClientService, FeedbackUseCases {
     /// Whose keys each request allowed.
     var pools: [KeyPoolMode?] { requests.map(\.keyPoolMode) }
     var dialects: [ClientDialect?] { requests.map(\.dialect) }
+    var callbacks: [Callback?] { requests.map(\.callback) }
+    /// Waits that were given up.
+    var givenUpWaits: Int { state.withLock(\.givenUpWaits) }
     var reports: [Report] { state.withLock(\.reports) }
     /// The seconds for which was waited for the end of a task.
     var waits: [Double] { state.withLock(\.waits) }
@@ -117,7 +123,19 @@ final class FakeService: ClientService, FeedbackUseCases {
     func task(
         _ id: TaskID, for holder: KeyHolder, waiting seconds: Double
     ) async throws(ClientError) -> ClientTask {
-        state.withLock { $0.waits.append(seconds) }
+        let waits = state.withLock { state in
+            state.waits.append(seconds)
+            return state.waitsForGood && seconds > 0
+        }
+        if waits {
+            let (never, end) = AsyncStream<Void>.makeStream()
+            await withTaskCancellationHandler {
+                for await _ in never {}
+            } onCancel: {
+                state.withLock { $0.givenUpWaits += 1 }
+                end.finish()
+            }
+        }
         return try await task(id, for: holder)
     }
 

@@ -57,7 +57,9 @@ struct InPHPDialect: Dialect {
             let read = try InPHPTask(form)
             task = read
             let id = try await service.createTask(
-                CreateRequest(read.task, idempotencyKey: try request.idempotencyKey(), dialect: .twoCaptcha),
+                CreateRequest(
+                    read.task, idempotencyKey: try request.idempotencyKey(), dialect: .twoCaptcha,
+                    callback: InPHPDialect.callback(form)),
                 by: holder)
             return DialectAnswer(.createTask, answers.created(id))
         } catch {
@@ -68,6 +70,12 @@ struct InPHPDialect: Dialect {
                 ? InPHPCode.keyFormat : InPHPCode(error, isSubmit: true, parameter: parameter)
             return failed(.createTask, answers, code, named)
         }
+    }
+
+    /// Where the client wants to be told of the end of its task, in the parameter `pingback`.
+    private static func callback(_ form: RequestForm) -> Callback? {
+        guard let url = form.text("pingback"), !url.isEmpty else { return nil }
+        return Callback(url: url, taskName: .number, field: "pingback")
     }
 
     private func failed(

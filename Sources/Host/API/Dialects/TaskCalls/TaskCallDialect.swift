@@ -49,7 +49,8 @@ struct TaskCallDialect: Dialect {
         switch call {
         case .createTask: return try await create(request, fields, holder, dialect)
         case .getTaskResult:
-            let task = try await service.task(try fields.taskID(ids), for: holder)
+            let id = try fields.taskID(ids)
+            let task = try await service.task(id, for: holder, waiting: try fields.waitSeconds())
             return TaskAnswers(dialect ?? task.dialect ?? .anticaptcha).result(task, ids)
         case .getBalance: return TaskAnswers(dialect).balance(try await service.balance(of: holder))
         case .feedbackTask:
@@ -68,12 +69,13 @@ struct TaskCallDialect: Dialect {
     ) async throws(ClientError) -> ServerResponse {
         let task = try fields.task()
         let spoken = dialect ?? DialectSigns.dialect(of: task, in: fields.members)
+        let answers = TaskAnswers(spoken)
         let id = try await service.createTask(
             CreateRequest(
                 task, provider: try fields.provider(), selectionMode: try fields.selectionMode(),
-                keyPoolMode: try fields.keyPoolMode(), idempotencyKey: try request.idempotencyKey(), dialect: spoken),
+                keyPoolMode: try fields.keyPoolMode(), idempotencyKey: try request.idempotencyKey(), dialect: spoken,
+                callback: try fields.callback(answers.shape.name)),
             by: holder)
-        let answers = TaskAnswers(spoken)
         let isInstant = task["type"]?.string.map { answers.shape.isInstant($0) } ?? false
         guard isInstant else {
             return answers.created(id, ids)

@@ -71,6 +71,17 @@ struct TaskCallRequest {
         try mode("keyPoolMode", KeyPoolMode.init(anyCase:))
     }
 
+    /// Where the client wants to be told of the end of its task, which it knows by a name of this kind; nil: nowhere.
+    func callback(_ name: AnswerShape.Name) throws(ClientError) -> Callback? {
+        switch name {
+        case .number: try body.callback(.number)
+        case .uuid: try body.callback(.uuid)
+        }
+    }
+
+    /// For how many seconds the answer may wait for the end of the task.
+    func waitSeconds() throws(ClientError) -> Double { try body.waitSeconds() }
+
     private func mode<Mode: CaseIterable & RawRepresentable<String>>(
         _ field: String, _ read: (String) -> Mode?
     ) throws(ClientError) -> Mode? {
