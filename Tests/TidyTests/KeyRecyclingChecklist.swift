@@ -17,13 +17,14 @@ enum KeyRecyclingChecklist {
             "RecycledKeyStoreTests/submit", "RecycledKeyServiceTests/submit"),
         ChecklistItem(
             4, "The provider is asked at once whether the key is good, and what its balance is.",
-            "RecycledKeyServiceTests/submit", "CheckPlanTests/order"),
+            "RecycledKeyServiceTests/submit", "CheckPlanTests/order", "WrongKeysTests/checks"),
         ChecklistItem(
             5, "A key that is good joins the platform's keys in routing.", "RecycledKeyChoiceTests/ownFirst",
             "KeeperLifeTests/accepted"),
         ChecklistItem(
             6, "The choice between providers may fall on it for tasks that come in.",
-            "RecycledKeyChoiceTests/withoutPlatformKeys", "RecycledKeyEngineTests/coverage"),
+            "RecycledKeyChoiceTests/withoutPlatformKeys", "RecycledKeyEngineTests/coverage",
+            "WrongKeysTests/underWay", "WrongKeysTests/shut"),
         ChecklistItem(
             7, "Each task that is solved through it is a RECYCLE_CREDIT of what the provider really charged.",
             "RecycledKeyStoreTests/credit", "RecycledKeyValueTests/credits"),
@@ -33,7 +34,8 @@ enum KeyRecyclingChecklist {
         ChecklistItem(
             9, "A key whose money is used up becomes DEPLETED by itself and takes no more tasks.",
             "RecycledKeyLifeTests/transitions", "RecycledKeyLifeTests/takesTasks",
-            "RecycledKeyEngineTests/emptiesMidTask", "KeeperLifeTests/emptied"),
+            "RecycledKeyEngineTests/emptiesMidTask", "KeeperLifeTests/emptied",
+            "KeeperLifeTests/contradicted"),
     ]
 
     private static let credits = [
@@ -62,7 +64,7 @@ enum KeyRecyclingChecklist {
             16, "DEPLETED: its money is used up.", "RecycledKeyLifeTests/transitions", "RecycledKeyStoreTests/funds"),
         ChecklistItem(
             17, "INVALID: the provider refuses it, because it is wrong, has expired or was disabled.",
-            "RecycledKeyLifeTests/transitions", "KeeperLifeTests/findings"),
+            "RecycledKeyLifeTests/transitions", "KeeperLifeTests/findings", "KeeperLifeTests/faults"),
         ChecklistItem(
             18, "REMOVED: its owner has taken it out.", "RecycledKeyLifeTests/transitions",
             "RecycledKeyStoreTests/drained"),
@@ -86,7 +88,8 @@ enum KeyRecyclingChecklist {
             "CheckPlanTests/spread"),
         ChecklistItem(
             24, "Its owner can have it read at any time, to see the latest figure.",
-            "RecycledKeyCallTests/checksAndRemoves", "CheckPlanTests/afresh", "RecycledKeyServiceTests/owners"),
+            "RecycledKeyCallTests/checksAndRemoves", "CheckPlanTests/afresh", "RecycledKeyServiceTests/owners",
+            "RecycledKeyCallTests/answered", "KeeperLifeTests/answered"),
         ChecklistItem(
             25, "A key can be taken out at any time.",
             "RecycledKeyCallTests/checksAndRemoves", "KeeperLifeTests/removed"),
@@ -137,7 +140,8 @@ enum KeyRecyclingChecklist {
             41, "The provider takes the cost from that key's balance.", "BalanceDriftTests/onlyHere",
             "RecycledKeyEndToEndTests/whole"),
         ChecklistItem(
-            42, "What the provider took is recorded.", "RecycledKeyValueTests/costs", "BalanceDriftTests/elsewhere"),
+            42, "What the provider took is recorded.", "RecycledKeyValueTests/costs", "BalanceDriftTests/elsewhere",
+            "BalanceDriftTests/givenBack", "BalanceDriftTests/package", "KeeperLifeTests/duringCheck"),
         ChecklistItem(
             43, "A RECYCLE_CREDIT of exactly that amount is added to the owner's balance.",
             "RecycledKeyStoreTests/credit", "RecyclingSimulationTests/creditsEqualCosts"),

@@ -133,8 +133,15 @@ public struct Configuration: Sendable, Hashable {
         /// How far what was recorded of a key may be from what its provider deducted, in USD, before the key is
         /// suspended.
         public var driftThreshold: Money
+        /// What a key may be credited while its balance does not tell what is deducted, in USD, before it is suspended.
+        public var packageThreshold: Money
         /// Tasks that may be open with one recycled key at once; nil: as many as with another key of its adapter.
         public var tasksPerKey: Int?
+
+        /// What may come together of a key before it is suspended.
+        public var bounds: BalanceDrift.Bounds {
+            BalanceDrift.Bounds(drift: driftThreshold, unseen: packageThreshold)
+        }
     }
 
     /// How clients are told of the ends of their tasks.
@@ -252,6 +259,7 @@ extension Configuration {
         refunds = Refunds(dailyLimit: reader.value(.refundsDailyLimit))
         recycling = Recycling(
             enabled: reader.value(.recyclingEnabled), driftThreshold: reader.value(.recyclingDriftThreshold),
+            packageThreshold: reader.value(.recyclingPackageThreshold),
             tasksPerKey: reader.value(.recyclingTasksPerKey))
         callbacks = Callbacks(
             enabled: reader.value(.callbacksEnabled), allowAddresses: reader.value(.callbacksAllowAddresses))

@@ -22,6 +22,12 @@ extension Setting<Money> {
         USD by which what a provider deducted from a recycled key may differ from what was recorded. Beyond it the \
         key takes no tasks until `ucaptcha recycled-key resume`.
         """)
+    static let recyclingPackageThreshold = Setting(
+        "recycling.packageThreshold", .amount, default: Money(decimal: "10") ?? .zero, shown: "10",
+        """
+        USD that a recycled key may be credited while its balance does not tell what is deducted, since it pays from a \
+        package. Beyond it the key takes no tasks until `ucaptcha recycled-key resume`.
+        """)
 }
 
 extension Setting<Bool> {

@@ -48,6 +48,11 @@ struct CheckLane: Sendable {
         spaced = now.adding(seconds: Limits.keyCheckSpacingSeconds)
     }
 
+    /// There is no place for another check yet; nobody tells when there is.
+    mutating func waitForPlace(at now: Timestamp) {
+        spaced = now.adding(seconds: Limits.askAgainSeconds)
+    }
+
     mutating func ended() {
         underWay -= 1
     }

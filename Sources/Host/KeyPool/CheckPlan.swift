@@ -107,7 +107,10 @@ public struct CheckPlan: Sendable {
     public func isShut(_ provider: String, _ now: Timestamp) -> Bool { lanes[provider]?.isShut(at: now) ?? false }
 
     /// What is to be done now. Each key in `begin` counts as under way until it is answered.
-    public mutating func advance(_ now: Timestamp) -> CheckWork {
+    ///
+    /// - Parameter takePlace: whether one more check may begin at a provider besides what else is under way there; it
+    ///   does then.
+    public mutating func advance(_ now: Timestamp, takePlace: (String) -> Bool = { _ in true }) -> CheckWork {
         var work = CheckWork()
         for provider in lanes.keys.sorted() {
             guard var lane = lanes.removeValue(forKey: provider) else { continue }
@@ -117,6 +120,10 @@ public struct CheckPlan: Sendable {
                 keys[turn.key]?.place = .ready(turn.urgency, turn.at)
             }
             while let turn = lane.ready.first, let time = lane.opens(after: now), time <= now {
+                guard takePlace(provider) else {
+                    lane.waitForPlace(at: now)
+                    break
+                }
                 lane.ready.remove(turn)
                 lane.began(at: now)
                 keys[turn.key]?.place = .underWay

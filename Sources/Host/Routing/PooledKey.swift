@@ -11,11 +11,16 @@ public struct PooledKey: Sendable, Hashable {
     /// Tasks that may be open with it, of all families together; nil: as many as with the provider's other keys. Of
     /// this and the adapter's own bound the smaller one holds.
     public var tasksPerKey: Int?
+    /// When its provider last said of it that it is good; nil when nobody remembers.
+    public var vouchedAt: Timestamp?
 
-    public init(credential: String, owner: AccountID, balance: Money?, tasksPerKey: Int? = nil) {
+    public init(
+        credential: String, owner: AccountID, balance: Money?, tasksPerKey: Int? = nil, vouchedAt: Timestamp? = nil
+    ) {
         self.credential = credential
         self.owner = owner
         self.balance = balance
         self.tasksPerKey = tasksPerKey
+        self.vouchedAt = vouchedAt
     }
 }

@@ -54,6 +54,20 @@ public final class Market: Sendable {
         state.withLockedValue { $0.board.endRest(credential, at: provider) }
     }
 
+    /// Asks for a place to have a key checked; `checkEnded` gives it back.
+    public func takeCheck(at provider: String, _ now: Timestamp) -> Bool {
+        state.withLockedValue { $0.board.takeCheck(at: provider, now) }
+    }
+
+    public func checkEnded(at provider: String) {
+        state.withLockedValue { $0.board.checkEnded(at: provider) }
+    }
+
+    /// Takes note that a provider has refused a key in answer to something else than an attempt.
+    public func noteWrongKey(at provider: String, wasGood: Bool, _ now: Timestamp) {
+        state.withLockedValue { $0.board.noteWrongKey(at: provider, wasGood: wasGood, now) }
+    }
+
     /// Whether there is anybody whom a task could go to.
     public var hasTakers: Bool { state.withLockedValue { $0.board.hasTakers } }
 

@@ -7,9 +7,9 @@ import Synchronization
 // MARK: - What attempts tell of their keys
 
 extension TaskEngine {
-    /// Sets what is called when an attempt through a recycled key ended with a fault that is about the key:
-    /// `invalidKey`, `keyDisabled`, `noFunds`. Once for each such attempt, on the thread that had the provider's answer
-    /// and outside all locks; a fault that the provider did not say itself is none.
+    /// Sets what is called when an attempt ended with a fault that is about its key: `invalidKey`, `keyDisabled`, and
+    /// `noFunds` for a recycled one. Once for each such attempt, on the thread that had the provider's answer and
+    /// outside all locks; a fault that the provider did not say itself is none.
     public func onKeyFault(_ body: @escaping @Sendable (_ provider: String, _ credential: String, Fault) -> Void) {
         keyFault.withLock { $0 = body }
     }
@@ -32,8 +32,9 @@ extension TaskEngine {
     func tell(_ verdict: AttemptVerdict, of task: TaskID) {
         guard let slot = state.withLockedValue({ $0.running[task]?.takeSlot() }) else { return }
         market.ended(slot, verdict, at: now())
-        guard slot.isRecycled, let credential = slot.credential, case .fault(let fault) = verdict.kind else { return }
+        guard let credential = slot.credential, case .fault(let fault) = verdict.kind else { return }
         switch fault.kind {
+        case .noFunds where !slot.isRecycled: break
         case .invalidKey, .keyDisabled, .noFunds: keyFault.withLock { $0 }(slot.lane.provider, credential, fault)
         default: break
         }

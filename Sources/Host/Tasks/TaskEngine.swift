@@ -329,7 +329,9 @@ extension TaskEngine {
             return handle(.polled(.fault(Fault(.taskNotFound, "The adapter is not loaded."), sent: .no)), for: task)
         }
         guard let attempt = state.withLockedValue({ $0.running[task]?.machine.attempt }) else { return }
-        guard attempt.candidate.credential == nil || ticket.credential != nil else {
+        guard attempt.candidate.credential == nil || ticket.credential != nil,
+            !attempt.candidate.isRecycled || market.withBoard({ !$0.isRefused(attempt.candidate) })
+        else {
             tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
             // Whoever has handed the key over is not to lose by it: the provider may have done the work.
             let fault = attempt.candidate.isRecycled ? TaskEngine.lostKey : TaskEngine.removedKey

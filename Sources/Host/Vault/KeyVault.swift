@@ -34,7 +34,7 @@ public final class KeyVault: OpenVault {
     }
 
     public func seal(
-        _ key: Secret, id: ProviderKeyID, provider: String, owner: AccountID?, label: String
+        _ key: Secret, id: ProviderKeyID, provider: String, vendor: String, owner: AccountID?, label: String
     ) throws(VaultError) -> SealedProviderKey {
         let version = dataKeys.count
         let binding = Binding.providerKey(
@@ -45,7 +45,7 @@ public final class KeyVault: OpenVault {
         }
         return SealedProviderKey(
             id: id, provider: provider, owner: owner, label: label, dataKey: version, sealed: sealed,
-            fingerprint: fingerprint(of: key, provider: provider))
+            fingerprint: fingerprint(of: key, provider: vendor))
     }
 
     public func withKey<Value>(
@@ -66,11 +66,21 @@ public final class KeyVault: OpenVault {
         return text.withBytes(body)
     }
 
-    public func fingerprint(of key: Secret, provider: String) -> [UInt8] {
-        // A provider's name has no zero byte, so that name and key cannot run into each other.
-        var message = Array(provider.utf8) + [0] + key.bytes
+    public func fingerprint(of key: Secret, provider vendor: String) -> [UInt8] {
+        // A vendor's name has no zero byte, so that name and key cannot run into each other.
+        var message = Array(vendor.utf8) + [0]
+        message.reserveCapacity(message.count + key.bytes.count)
+        let ignoresCase = KeyVault.isHexadecimal(key.bytes)
+        for byte in key.bytes { message.append(ignoresCase && (0x41...0x5A).contains(byte) ? byte | 0x20 : byte) }
         defer { message.wipe() }
         return HMACSHA256.code(message, key: fingerprints)
+    }
+
+    /// Whether a key is hexadecimal, all of it or behind a prefix that ends with a hyphen.
+    private static func isHexadecimal(_ key: [UInt8]) -> Bool {
+        let rest = key[(key.lastIndex(of: 0x2D).map { $0 + 1 } ?? 0)...]
+        return rest.count >= 16
+            && rest.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20) }
     }
 
     public func wrapped(under masterKey: Secret, adding: Bool) throws(VaultError) -> [WrappedDataKey] {

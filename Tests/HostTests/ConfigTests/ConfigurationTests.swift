@@ -12,6 +12,26 @@ func configuration(_ text: String) throws(ConfigurationError) -> Configuration {
 
 @Suite("Reading a configuration")
 struct ConfigurationTests {
+    @Test("Adapters are of one vendor by their plug-in and where it reaches it, whatever they are called")
+    func vendors() throws {
+        let read = try configuration(
+            """
+            adapters:
+              capsolver: {enabled: true}
+              clone: {enabled: true, plugin: capsolver}
+              near: {enabled: true, plugin: capsolver, endpoint: "https://one.example/a"}
+              same: {enabled: true, plugin: capsolver, endpoint: "https://ONE.example:443/b"}
+              port: {enabled: true, plugin: capsolver, endpoint: "https://one.example:444"}
+              other: {enabled: true, plugin: anticaptcha, endpoint: "https://one.example"}
+            """)
+        let names = ["capsolver", "clone", "near", "same", "port", "other", "unknown"]
+        #expect(
+            names.map(read.vendor(of:)) == [
+                "capsolver", "capsolver", "capsolver https://one.example", "capsolver https://one.example",
+                "capsolver https://one.example:444", "anticaptcha https://one.example", "unknown",
+            ])
+    }
+
     @Test("What a file leaves out has its default", arguments: ["", "# nothing\n", "server:\nadapters:\n", "{}", "~"])
     func defaults(text: String) throws {
         let read = try configuration(text)
@@ -28,7 +48,11 @@ struct ConfigurationTests {
         #expect(read.vault.masterKey == nil)
         #expect(read.pricing.margin == .zero)
         #expect(read.refunds.dailyLimit == Money(decimal: "1"))
-        #expect(read.recycling == .init(enabled: true, driftThreshold: try #require(Money(decimal: "1"))))
+        #expect(
+            read.recycling
+                == .init(
+                    enabled: true, driftThreshold: try #require(Money(decimal: "1")),
+                    packageThreshold: try #require(Money(decimal: "10"))))
         #expect(read.adapters.isEmpty)
     }
 
@@ -52,7 +76,7 @@ struct ConfigurationTests {
             vault: {masterKey: "file:secrets/master"}
             pricing: {margin: 0.125}
             refunds: {dailyLimit: 0}
-            recycling: {enabled: false, driftThreshold: 0.000000001, tasksPerKey: 3}
+            recycling: {enabled: false, driftThreshold: 0.000000001, packageThreshold: 7, tasksPerKey: 3}
             adapters:
               native: {enabled: true, isolation: none}
               my-clone:
@@ -84,7 +108,9 @@ struct ConfigurationTests {
         #expect(read.refunds.dailyLimit == .zero)
         #expect(
             read.recycling
-                == .init(enabled: false, driftThreshold: try #require(Money(nanos: 1)), tasksPerKey: 3))
+                == .init(
+                    enabled: false, driftThreshold: try #require(Money(nanos: 1)),
+                    packageThreshold: try #require(Money(decimal: "7")), tasksPerKey: 3))
         #expect(read.adapters.map(\.name) == ["my-clone", "native"])
         #expect(read.enabledAdapters.map(\.name) == ["native"])
         #expect(read.adapters[1].plugin == "native")

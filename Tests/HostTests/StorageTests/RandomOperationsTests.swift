@@ -130,7 +130,7 @@ struct OperationGenerator {
                 findings.randomElement(using: &random) ?? .good,
                 balance: Bool.random(using: &random) ? amount(500) : nil,
                 otherMeans: Int.random(in: 0..<9, using: &random) == 0, open: amount(20))
-            return .recycling(.checked(id, check, driftThreshold: money(200)))
+            return .recycling(.checked(id, check, .init(drift: money(200))))
         }
     }
 
@@ -359,13 +359,11 @@ struct RandomOperationsTests {
             #expect(try store.history(ofRecycledKey: key.id) == first.history(ofRecycledKey: key.id))
         }
         for account in 1...5 as ClosedRange<Int64> {
-            for provider in ["p1", "p2"] {
-                for print in 0..<4 as Range<UInt8> {
-                    let print = [UInt8](repeating: print, count: 32), account = AccountID(account)
-                    #expect(
-                        try store.recycledKey(of: account, at: provider, fingerprint: print)
-                            == first.recycledKey(of: account, at: provider, fingerprint: print))
-                }
+            for print in 0..<4 as Range<UInt8> {
+                let print = [UInt8](repeating: print, count: 32), account = AccountID(account)
+                #expect(
+                    try store.recycledKey(of: account, fingerprint: print)
+                        == first.recycledKey(of: account, fingerprint: print))
             }
         }
     }

@@ -70,9 +70,9 @@ final class GatedStore: Store {
     }
     func recycledKey(_ id: ProviderKeyID) throws(StoreFailure) -> RecycledKey? { try base.recycledKey(id) }
     func recycledKey(
-        of account: AccountID, at provider: String, fingerprint: [UInt8]
+        of account: AccountID, fingerprint: [UInt8]
     ) throws(StoreFailure) -> RecycledKey? {
-        try base.recycledKey(of: account, at: provider, fingerprint: fingerprint)
+        try base.recycledKey(of: account, fingerprint: fingerprint)
     }
     func history(ofRecycledKey id: ProviderKeyID) throws(StoreFailure) -> [RecycledKeyChange] {
         try base.history(ofRecycledKey: id)

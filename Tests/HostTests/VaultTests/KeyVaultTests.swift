@@ -77,6 +77,16 @@ struct KeyVaultTests {
         expectDamaged(try KeyVault(), key)
     }
 
+    @Test("Hexadecimal keys are the same in either case, all or behind a prefix; others are not")
+    func cases() throws {
+        let vault = try KeyVault()
+        let digits = "0123456789ABCDEF0123456789ABCDEF"
+        for (text, isSame) in [(digits, true), ("CAP-" + digits, true), ("G" + digits, false), ("ABCDEF12", false)] {
+            let prints = [text, text.lowercased()].map { vault.fingerprint(of: Secret($0), provider: "a") }
+            #expect((prints[0] == prints[1]) == isSame, "\(text)")
+        }
+    }
+
     @Test("Associated data reads in one way only")
     func bindings() {
         let bindings = [

@@ -10,8 +10,8 @@ struct RecycledKeyCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Add.self, Check.self, Remove.self, Resume.self])
 
     static let columns = [
-        "id", "account", "provider", "key", "state", "reason", "suspended", "balance", "credited", "drift", "checked",
-        "label",
+        "id", "account", "provider", "key", "state", "reason", "suspended", "balance", "credited", "drift", "givenBack",
+        "unseen", "checked", "label",
     ]
 
     /// What has become of a key, in a line.
@@ -42,7 +42,8 @@ struct RecycledKeyCommand: AsyncParsableCommand {
             abstract: "Show the recycled keys of all accounts, or of one, masked.",
             discussion: """
                 Amounts are in USD. `credited` is what the owner was credited for tasks through the key; `drift` how \
-                much more its provider has deducted than was recorded.
+                much more its provider has deducted than was recorded; `givenBack` what was credited in times at \
+                whose end the balance had risen; `unseen` what was credited while the key paid from a package.
                 """)
         @OptionGroup var common: CommonOptions
         @OptionGroup var output: OutputOptions
@@ -70,7 +71,7 @@ struct RecycledKeyCommand: AsyncParsableCommand {
         func run() async throws {
             let request = RecycledKeyRequest.show(try argument.key)
             output.show(try await OperatorClient(common).perform(.recycledKeys(request))) { key in
-                let members = RecycledKeyCommand.columns + ["otherMeans", "added", "erased"]
+                let members = RecycledKeyCommand.columns + ["suspendedBy", "otherMeans", "added", "erased"]
                 let columns = ["at", "state", "reason", "suspended", "erased"]
                 let width = members.map(\.count).max() ?? 0
                 return members.map { $0 + String(repeating: " ", count: width + 2 - $0.count) + key.shown($0) } + [""]
@@ -107,7 +108,10 @@ struct RecycledKeyCommand: AsyncParsableCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Ask the provider about a recycled key, through the running host.",
-            discussion: "Exits with 1 unless the key is ACTIVE then.")
+            discussion: """
+                Exits with 3 when the provider has not answered, or is not asked now: the key is shown as it was last \
+                known. Else it exits with 1 unless the key is ACTIVE then.
+                """)
         @OptionGroup var common: CommonOptions
         @OptionGroup var output: OutputOptions
         @OptionGroup var argument: KeyArgument
@@ -115,7 +119,10 @@ struct RecycledKeyCommand: AsyncParsableCommand {
         func run() async throws {
             let request = RecycledKeyRequest.check(try argument.key)
             let key = try await OperatorClient(common).perform(.recycledKeys(request))
-            output.show(key) { [RecycledKeyCommand.line($0)] }
+            let isAnswered = key["answered"]?.bool == true
+            let note = "The provider did not answer, or is not asked now: this is what was last known of the key."
+            output.show(key) { isAnswered ? [RecycledKeyCommand.line($0)] : [note, RecycledKeyCommand.line($0)] }
+            guard isAnswered else { throw ExitCode(3) }
             if key["state"]?.string != RecycledKeyLife.State.active.rawValue { throw ExitCode(1) }
         }
     }
@@ -144,7 +151,9 @@ struct RecycledKeyCommand: AsyncParsableCommand {
             abstract: "Let a suspended recycled key take tasks again.",
             discussion: """
                 A key is suspended when what its provider deducted differs by more than recycling.driftThreshold from \
-                what was recorded, such as when it is also used elsewhere. Its drift begins anew.
+                what was recorded, such as when it is also used elsewhere; when as much may have been given back to \
+                it; and when it was credited more than recycling.packageThreshold from a package. All of it begins \
+                anew.
                 """)
         @OptionGroup var common: CommonOptions
         @OptionGroup var output: OutputOptions

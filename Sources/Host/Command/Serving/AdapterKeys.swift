@@ -88,11 +88,11 @@ final class AdapterKeys: CredentialSource {
     }
 
     /// Whether one of the configuration's keys has this fingerprint in `vault`.
-    func isConfigured(_ fingerprint: [UInt8], provider: String, by vault: any OpenVault) -> Bool {
+    func isConfigured(_ fingerprint: [UInt8], vendor: String, by vault: any OpenVault) -> Bool {
         let entries = state.withLock { $0.byPlaceholder.values.filter { $0.origin == .configuration } }
         return entries.contains { entry in
             let own = try? entry.vault()?.withKey(entry.sealed) {
-                vault.fingerprint(of: Secret(Array($0)), provider: provider)
+                vault.fingerprint(of: Secret(Array($0)), provider: vendor)
             }
             return own == fingerprint
         }

@@ -10,6 +10,7 @@ import Vault
 /// The keys of all enabled adapters, as they come and go while the host runs.
 final class CredentialBook: Sendable {
     private let adapters: [String: AdapterKeys]
+    private let vendor: @Sendable (_ adapter: String) -> String
     private let keeper: VaultKeeper
     private let logger: Logger
     private let changed = Mutex<@Sendable () -> Void>({})
@@ -22,6 +23,7 @@ final class CredentialBook: Sendable {
         _ configuration: Configuration, vaultKeys: [SealedProviderKey], keeper: VaultKeeper, logger: Logger
     ) throws {
         self.keeper = keeper
+        vendor = configuration.vendor(of:)
         self.logger = logger
         let own = try KeyVault()
         var adapters: [String: AdapterKeys] = [:]
@@ -83,14 +85,19 @@ final class CredentialBook: Sendable {
     /// Whether the configuration refers to the key with this fingerprint.
     func isConfigured(_ fingerprint: [UInt8], at provider: String) -> Bool {
         guard let vault = keeper.vault else { return false }
-        return adapters[provider]?.isConfigured(fingerprint, provider: provider, by: vault) ?? false
+        return adapters[provider]?.isConfigured(fingerprint, vendor: vendor(provider), by: vault) ?? false
+    }
+
+    /// Whether the configuration refers to a key that was sealed, for whichever adapter of its vendor.
+    func isConfigured(_ key: SealedProviderKey) -> Bool {
+        adapters.keys.contains { isConfigured(key.fingerprint, at: $0) }
     }
 
     /// - Returns: false for a key that is not used: its adapter is not enabled, or it does not open.
     @discardableResult
     private func take(_ key: SealedProviderKey) -> Bool {
         guard let keys = adapters[key.provider] else { return false }
-        guard !isConfigured(key.fingerprint, at: key.provider) else {
+        guard !(key.owner == nil ? isConfigured(key.fingerprint, at: key.provider) : isConfigured(key)) else {
             logger.warning(
                 "The key \(key.id) of \(key.provider) in the vault is one that the configuration refers to: used once.")
             return false

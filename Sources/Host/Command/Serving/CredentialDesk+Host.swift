@@ -12,13 +12,14 @@ extension CredentialDesk {
     static func file(of configuration: Configuration, keeper: VaultKeeper) -> CredentialDesk {
         CredentialDesk(
             adapters: configuration.adapters.map { Adapter(name: $0.name, keys: .unknown) },
-            configured: configured(configuration.adapters),
+            configured: configured(configuration.adapters), vendor: configuration.vendor(of:),
             isConfigured: { provider, fingerprint in
                 guard let vault = keeper.vault else { return false }
                 let references = configuration.adapters.first { $0.name == provider }?.keys ?? []
                 return references.contains { reference in
                     let key = try? reference.resolve(environment: ProcessInfo.processInfo.environment)
-                    return key.map { vault.fingerprint(of: Secret($0), provider: provider) } == fingerprint
+                    return key.map { vault.fingerprint(of: Secret($0), provider: configuration.vendor(of: provider)) }
+                        == fingerprint
                 }
             })
     }
@@ -40,6 +41,7 @@ extension CredentialDesk {
         let keyless = Set(adapters.filter { $0.keys == .none }.map(\.name))
         return CredentialDesk(
             adapters: adapters, configured: configured(configuration.adapters.filter { !keyless.contains($0.name) }),
+            vendor: configuration.vendor(of:),
             isConfigured: { provider, fingerprint in book.isConfigured(fingerprint, at: provider) },
             check: { provider, identity in
                 guard let instance = registry.instances[provider] else {

@@ -20,14 +20,14 @@ extension RecycledKeyKeeper {
             engine: engine, take: { book.addRecycled($0) },
             release: { id, provider in
                 book.removeRecycled(id, of: provider)
-            },
+            }, isConfigured: { book.isConfigured($0) },
             check: { provider, identity, completion in
                 guard let inquiry = inquiries[provider], let credential = book.credential(identity, of: provider)
                 else { return completion(RecycledKeyFinding(.unclear(.unavailable))) }
                 inquiry.ask(about: credential, completion: completion)
             })
         self.init(
-            store: store, surroundings: surroundings, driftThreshold: configuration.recycling.driftThreshold,
+            store: store, surroundings: surroundings, bounds: configuration.recycling.bounds,
             tasksPerKey: configuration.recycling.tasksPerKey, observer: RecyclingMetrics(metrics), logger: logger,
             now: now)
         engine.onKeyFault { [self] provider, credential, fault in

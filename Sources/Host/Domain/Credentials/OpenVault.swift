@@ -2,10 +2,12 @@
 public protocol OpenVault: Sendable {
     /// Seals a key under the latest data key, bound to its number, its provider and whose it is.
     ///
-    /// - Parameter owner: who has handed it over to have it recycled; nil for a key of the platform.
+    /// - Parameters:
+    ///   - vendor: what the key's fingerprint is made for.
+    ///   - owner: who has handed it over to have it recycled; nil for a key of the platform.
     /// - Throws: `VaultError`.
     func seal(
-        _ key: Secret, id: ProviderKeyID, provider: String, owner: AccountID?, label: String
+        _ key: Secret, id: ProviderKeyID, provider: String, vendor: String, owner: AccountID?, label: String
     ) throws(VaultError) -> SealedProviderKey
 
     /// Opens a key for as long as `body` runs; then it is overwritten in memory.
@@ -13,8 +15,9 @@ public protocol OpenVault: Sendable {
     /// - Throws: `VaultError` of the kind `damaged` when the key is not what was sealed, or not in its place.
     func withKey<Value>(_ key: SealedProviderKey, _ body: (UnsafeRawBufferPointer) -> Value) throws(VaultError) -> Value
 
-    /// What is the same for the same key at the same provider, 32 bytes.
-    func fingerprint(of key: Secret, provider: String) -> [UInt8]
+    /// What is the same for the same key at the same vendor, 32 bytes. Keys that are hexadecimal, all or behind a
+    /// prefix such as `CAP-`, are the same in either case.
+    func fingerprint(of key: Secret, provider vendor: String) -> [UInt8]
 
     /// The data keys, wrapped under this master key.
     ///
@@ -24,7 +27,16 @@ public protocol OpenVault: Sendable {
 }
 
 extension OpenVault {
-    /// Seals a key of the platform.
+    /// Seals a key whose provider is a vendor of its own.
+    ///
+    /// - Throws: `VaultError`.
+    public func seal(
+        _ key: Secret, id: ProviderKeyID, provider: String, owner: AccountID?, label: String
+    ) throws(VaultError) -> SealedProviderKey {
+        try seal(key, id: id, provider: provider, vendor: provider, owner: owner, label: label)
+    }
+
+    /// Seals a key of the platform whose provider is a vendor of its own.
     ///
     /// - Throws: `VaultError`.
     public func seal(

@@ -80,7 +80,11 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             (409, "This idempotency key came with another request before. Use another one for another task.")
         case .notRefundable: (409, "Nothing can be given back for this task.")
         case .noSuchRecycledKey: (404, "There is no such recycled key of this account. Check its number.")
-        case .recycledKeyInUse: (409, "This provider key is in use here already, by the platform or another account.")
+        case .recycledKeyInUse:
+            (
+                409,
+                "This provider key is in use here already, by the platform or another account. Hand over another key."
+            )
         case .recyclingUnavailable:
             (503, "This service takes no provider keys at the moment. Ask its operator, or try again later.")
         case .tooManyRequests: (429, "This was asked for too often. Try again later.")

@@ -3,18 +3,29 @@
 ///
 /// Attempts that were open while a reading was taken may have been deducted or not, and, since their ends are stored
 /// meanwhile, recorded or not: they are given the benefit of the doubt either way. A reading that counting begins with
-/// is uncertain by them too, until there is one while nothing was open: that one takes its place. A balance that has
-/// risen was topped up: counting begins anew there. What had come together stays in both cases.
+/// is uncertain by them too, until there is one while nothing was open: that one takes its place.
+///
+/// A balance that has risen by more than what was open was topped up, or the provider has given back what it took: the
+/// balance cannot tell. Counting begins anew there, what had come together stays, and what was recorded since the
+/// reading before counts as `givenBack`. A rise that is no more than that is taken for money given back, and not for
+/// money paid in: it is a drift as well.
 public struct BalanceDrift: Sendable, Hashable {
-    /// The reading that counting began with; nil before the first.
+    /// The reading that counting began with; nil before the first, and while the balance does not tell.
     public private(set) var baseline: Reading?
-    /// The balance of the last reading; nil before the first.
-    public private(set) var lastBalance: Money?
-    /// Since that reading: positive when the provider has deducted more than was recorded, such as for a key that is
+    /// The last reading; nil before the first.
+    public private(set) var last: Reading?
+    /// Since the baseline: positive when the provider has deducted more than was recorded, such as for a key that is
     /// also used elsewhere; negative when it has deducted less.
     public private(set) var sinceBaseline: Money
     /// What had come together before the reading that counting began with.
     public private(set) var carried: Money
+    /// What was recorded in times at whose end the balance had risen: all of it may have been given back. What is
+    /// deducted for other things never makes up for it.
+    public private(set) var givenBack: Money
+    /// What was recorded and not seen to be deducted while the key paid by other means than its balance.
+    public private(set) var unseen: Money
+    /// Beyond which bound it was when the key was suspended; nil for a key that is not.
+    public var suspendedBy: Bound?
 
     /// A balance together with what was recorded until then.
     public struct Reading: Sendable, Hashable {
@@ -31,25 +42,64 @@ public struct BalanceDrift: Sendable, Hashable {
         }
     }
 
+    /// What may come together before a key is suspended.
+    public struct Bounds: Sendable, Hashable {
+        /// Of the drift, either way, and of what may have been given back.
+        public var drift: Money
+        /// Of what is unseen.
+        public var unseen: Money
+
+        public init(drift: Money, unseen: Money = .most) {
+            self.drift = drift
+            self.unseen = unseen
+        }
+    }
+
+    /// The figure that is beyond its bound, by its stored name.
+    public enum Bound: String, Sendable, Hashable, CaseIterable {
+        case drift, givenBack, unseen
+    }
+
     public init() {
-        self.init(baseline: nil, lastBalance: nil, sinceBaseline: .zero, carried: .zero)
+        self.init(baseline: nil, last: nil, sinceBaseline: .zero, carried: .zero)
     }
 
     /// As it was stored.
-    public init(baseline: Reading?, lastBalance: Money?, sinceBaseline: Money, carried: Money) {
+    public init(
+        baseline: Reading?, last: Reading?, sinceBaseline: Money, carried: Money, givenBack: Money = .zero,
+        unseen: Money = .zero, suspendedBy: Bound? = nil
+    ) {
         self.baseline = baseline
-        self.lastBalance = lastBalance
+        self.last = last
         self.sinceBaseline = sinceBaseline
         self.carried = carried
+        self.givenBack = givenBack
+        self.unseen = unseen
+        self.suspendedBy = suspendedBy
     }
 
     /// All of it, in USD; held at the bound of `Money` should it leave that.
     public var total: Money { BalanceDrift.clamped(Int128(carried.nanos) + Int128(sinceBaseline.nanos)) }
 
+    /// The first figure that is beyond its bound; nil when none is.
+    public func exceeded(_ bounds: Bounds) -> Bound? {
+        if max(total, total.negated) > bounds.drift { return .drift }
+        if givenBack > bounds.drift { return .givenBack }
+        return unseen > bounds.unseen ? .unseen : nil
+    }
+
     /// Takes note of a reading.
     public mutating func note(_ reading: Reading) {
-        defer { lastBalance = reading.balance }
-        guard let baseline, let lastBalance, reading.balance <= lastBalance else { return begin(with: reading) }
+        defer { last = reading }
+        guard let baseline, let last else {
+            addUnseen(reading)
+            return begin(with: reading)
+        }
+        let risen = Int128(reading.balance.nanos) - Int128(last.balance.nanos)
+        // What was open may have been taken already, and given back without having been solved.
+        guard risen <= max(Int128(last.open.nanos) + Int128(reading.open.nanos), 0) else {
+            return rise(by: risen, to: reading, from: last)
+        }
         let deducted = Int128(baseline.balance.nanos) - Int128(reading.balance.nanos)
         let recorded = Int128(reading.recorded.nanos) - Int128(baseline.recorded.nanos)
         let doubt = Int128(baseline.open.nanos) + Int128(reading.open.nanos)
@@ -58,10 +108,26 @@ public struct BalanceDrift: Sendable, Hashable {
         if baseline.open > .zero, reading.open == .zero { begin(with: reading) }
     }
 
-    /// Counting stops, because the balance does not tell what is deducted, and begins anew with the next reading.
-    public mutating func interrupt() {
+    private mutating func rise(by risen: Int128, to reading: Reading, from last: Reading) {
+        let recorded = max(Int128(reading.recorded.nanos) - Int128(last.recorded.nanos), 0)
+        givenBack = BalanceDrift.clamped(Int128(givenBack.nanos) + recorded)
+        begin(with: reading)
+        if risen <= recorded { carried = BalanceDrift.clamped(Int128(carried.nanos) - recorded) }
+    }
+
+    /// Takes note of a reading of a key that pays by other means, so that its balance does not tell what is deducted.
+    /// Counting begins anew with the next one that does.
+    public mutating func interrupt(_ reading: Reading) {
+        addUnseen(reading)
         begin(with: nil)
-        lastBalance = nil
+        last = reading
+    }
+
+    private mutating func addUnseen(_ reading: Reading) {
+        guard let last else { return }
+        let recorded = Int128(reading.recorded.nanos) - Int128(last.recorded.nanos)
+        let deducted = max(Int128(last.balance.nanos) - Int128(reading.balance.nanos), 0)
+        unseen = BalanceDrift.clamped(Int128(unseen.nanos) + max(recorded - deducted, 0))
     }
 
     private mutating func begin(with reading: Reading?) {

@@ -19,12 +19,13 @@ public enum RecyclingOperation: Sendable, Hashable {
     /// Refused with `unknownRecycledKey` and `tooManySubmissions`.
     case event(ProviderKeyID, of: AccountID?, RecycledKeyLife.Event)
     /// A check has come to a result. With a reading of the balance the drift is worked out anew, and a key whose drift
-    /// is further from zero than `driftThreshold` is suspended in the same commit. The reply is `recycledKey`, also for
+    /// is beyond `bounds` is suspended in the same commit. The reply is `recycledKey`, also for
     /// a REMOVED key, which a check changes in nothing.
     ///
     /// A balance beside which the key has other means to pay does not tell what was deducted: counting the drift begins
-    /// anew with the next one that does. Refused with `unknownRecycledKey`.
-    case checked(ProviderKeyID, RecycledKeyCheck, driftThreshold: Money)
+    /// anew with the next one that does, and what is recorded meanwhile counts as unseen. Refused with
+    /// `unknownRecycledKey`.
+    case checked(ProviderKeyID, RecycledKeyCheck, BalanceDrift.Bounds)
 }
 
 /// What a check of a recycled key came to.
@@ -37,10 +38,15 @@ public struct RecycledKeyCheck: Sendable, Hashable {
     /// What the attempts that were open with the key at any time while it was checked will cost, all together, those
     /// that ended meanwhile included.
     public var open: Money
+    /// What was credited for the key before its provider looked; nil: as much as is now. What was credited since is as
+    /// uncertain as what is open.
+    public var creditedBefore: Money?
 
     public init(
-        _ finding: RecycledKeyLife.Finding, balance: Money? = nil, otherMeans: Bool = false, open: Money = .zero
+        _ finding: RecycledKeyLife.Finding, balance: Money? = nil, otherMeans: Bool = false, open: Money = .zero,
+        creditedBefore: Money? = nil
     ) {
+        self.creditedBefore = creditedBefore
         self.finding = finding
         self.balance = balance
         self.otherMeans = otherMeans

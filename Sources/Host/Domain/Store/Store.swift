@@ -40,7 +40,7 @@ public protocol Store: Sendable {
     func recycledKey(_ id: ProviderKeyID) throws(StoreFailure) -> RecycledKey?
     /// The key of the account with this fingerprint that is not REMOVED; nil when there is none.
     func recycledKey(
-        of account: AccountID, at provider: String, fingerprint: [UInt8]
+        of account: AccountID, fingerprint: [UInt8]
     ) throws(StoreFailure) -> RecycledKey?
     /// What a recycled key has been through, the oldest first; empty when there is no such key.
     func history(ofRecycledKey id: ProviderKeyID) throws(StoreFailure) -> [RecycledKeyChange]

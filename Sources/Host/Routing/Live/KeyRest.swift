@@ -17,6 +17,8 @@ public struct KeyRest: Sendable, Hashable {
     public private(set) var until: Timestamp?
     /// The label of the fault that it rests after.
     public private(set) var reason: String?
+    /// When the provider was last seen to know the key, since it last refused it.
+    private(set) var provenAt: Timestamp?
     /// Faults in a row.
     private var strikes = 0
     /// How it goes on after a rest; nil while nothing was wrong for a while.
@@ -79,11 +81,15 @@ public struct KeyRest: Sendable, Hashable {
         self.pace?.next = min(pace.next, now)
     }
 
+    /// The provider knows the key.
+    mutating func proven(at now: Timestamp) { provenAt = now }
+
     /// Takes note of a fault that blames the key.
     ///
     /// A fault that tells when it will be over is believed, within `Limits.longestKeyRestSeconds`. A rest that is under
     /// way is never shortened, and several tasks that hear the same at once count as one.
     mutating func failed(_ fault: Fault, at now: Timestamp) {
+        if fault.kind == .invalidKey || fault.kind == .keyDisabled { provenAt = nil }
         if slowsDown(fault, at: now) { return }
         let before = rests(at: now) == nil ? strikes : max(strikes - 1, 0)
         guard let seconds = fault.kind.restSeconds(at: now, strikes: before) else { return }

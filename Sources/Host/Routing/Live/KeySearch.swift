@@ -7,6 +7,7 @@ struct KeySearch {
     /// The platform's keys that something is known of.
     private let rests: [String: KeyRest]
     private let pool: RecycledPool?
+    private let caution: KeyCaution
     private let now: Timestamp
     /// Of the keys that may have the task now the one with the fewest open tasks.
     private(set) var best: (credential: String, openTasks: Int)?
@@ -15,8 +16,9 @@ struct KeySearch {
 
     init(
         _ offer: ProviderOffer, _ choice: CandidateChoice, _ rests: [String: KeyRest], _ pool: RecycledPool?,
-        at now: Timestamp
+        _ caution: KeyCaution, at now: Timestamp
     ) {
+        self.caution = caution
         self.offer = offer
         self.choice = choice
         self.rests = rests
@@ -42,18 +44,24 @@ struct KeySearch {
         }
     }
 
-    /// Looks at the platform's keys and, where the task may go through others', at all recycled ones.
+    /// Looks at the platform's keys and, where the task may go through others', at all recycled ones; while no key may
+    /// be tried, at those of them that may be proven.
     mutating func lookAtAll(turn: UInt) {
         let platform = offer.credentials
-        let recycled = choice.keyPool == .all ? pool?.keys ?? [] : []
-        for (step, index) in KeySearch.places(platform.count + recycled.count, turn) {
+        let pool = choice.keyPool == .all ? pool : nil
+        let recycled = pool?.keys ?? []
+        let proven = caution.mayTry || caution.mayTryVouched ? nil : pool?.proven
+        for (step, index) in KeySearch.places(platform.count + (proven?.count ?? recycled.count), turn) {
             if isDone(after: step) { return }
             if index < platform.count {
                 consider(platform[index])
             } else {
-                consider(recycled, index - platform.count)
+                consider(recycled, proven?[index - platform.count] ?? index - platform.count)
             }
         }
+        guard proven != nil, best == nil else { return }
+        // One of the others, to tell when it may have the task.
+        for (_, index) in KeySearch.places(recycled.count, turn) where first == nil { consider(recycled, index) }
     }
 
     /// The numbers below `count` from the one whose turn it is, with how many came before each.
@@ -69,14 +77,14 @@ struct KeySearch {
     }
 
     private mutating func consider(_ credential: String) {
-        take(credential, (rests[credential] ?? KeyRest()).standing(offer.tasksPerKey, at: now))
+        take(credential, (rests[credential] ?? KeyRest()).standing(offer.tasksPerKey, caution, at: now))
     }
 
     private mutating func consider(_ keys: [RecycledPool.Key], _ place: Int) {
         // One that has as many tasks as the best so far cannot be better, however it stands.
         if let best, keys[place].rest.openTasks >= best.openTasks { return }
         guard choice.allows(keyOf: keys[place].owner) else { return }
-        let standing = keys.standing(place, offer.cost, offer.tasksPerKey, at: now)
+        let standing = keys.standing(place, offer.cost, offer.tasksPerKey, caution, at: now)
         if case .resting(let until) = standing, let first, until >= first.until { return }
         take(keys[place].credential, standing)
     }

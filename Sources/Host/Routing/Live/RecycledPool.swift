@@ -8,6 +8,8 @@ struct RecycledPool: Sendable {
     /// Where each of them is, and where those of each owner are.
     private var places: [String: Int] = [:]
     private var owned: [AccountID: [Int]] = [:]
+    /// The places of those that were proven at some time.
+    private(set) var proven: [Int] = []
     /// What is open with keys that tasks may not go through, or not yet.
     private var others: [String: Open] = [:]
 
@@ -17,11 +19,14 @@ struct RecycledPool: Sendable {
         var tasksPerKey: Int?
         var rest = KeyRest()
         var funds: KeyFunds
+        var vouchedAt: Timestamp?
     }
 
     private struct Open: Sendable {
         var tasks = 0
         var funds = KeyFunds(balance: nil)
+        /// Whether the provider has said that the key is wrong: it is not asked for its tasks any more.
+        var isRefused = false
     }
 
     /// Tasks that are open with any recycled key of the provider.
@@ -43,6 +48,7 @@ struct RecycledPool: Sendable {
         if let place = places[key.credential], keys[place].owner == key.owner {
             keys[place].funds.set(key.balance)
             keys[place].tasksPerKey = key.tasksPerKey
+            keys[place].vouchedAt = key.vouchedAt
             // The provider was asked about it. A limit on calls is another matter.
             _ = keys[place].rest.end(limits: false)
             return false
@@ -53,6 +59,7 @@ struct RecycledPool: Sendable {
             credential: key.credential, owner: key.owner, tasksPerKey: key.tasksPerKey, funds: open.funds)
         entry.rest.openTasks = open.tasks
         entry.funds.set(key.balance)
+        entry.vouchedAt = key.vouchedAt
         keys.append(entry)
         index()
         return true
@@ -70,9 +77,19 @@ struct RecycledPool: Sendable {
         return true
     }
 
+    /// Lets go of a key that the provider has refused.
+    mutating func refuse(_ credential: String) {
+        unpool(credential)
+        others[credential]?.isRefused = true
+    }
+
+    /// Whether a key was refused that has open tasks.
+    func isRefused(_ credential: String) -> Bool { others[credential]?.isRefused ?? false }
+
     private mutating func index() {
         places.removeAll(keepingCapacity: true)
         owned.removeAll(keepingCapacity: true)
+        proven = keys.indices.filter { keys[$0].rest.provenAt != nil }
         for (place, key) in keys.enumerated() {
             places[key.credential] = place
             owned[key.owner, default: []].append(place)
@@ -105,6 +122,13 @@ struct RecycledPool: Sendable {
         keys[place].funds.ended(cost, spent: spent)
     }
 
+    /// The provider has taken something from a key.
+    mutating func prove(_ credential: String, at now: Timestamp) {
+        guard let place = places[credential] else { return }
+        if keys[place].rest.provenAt == nil { proven.append(place) }
+        keys[place].rest.proven(at: now)
+    }
+
     /// Changes what is known of a key that tasks may go through; nil for another.
     mutating func withRest<Result>(of credential: String, _ body: (inout KeyRest) -> Result) -> Result? {
         places[credential].map { body(&keys[$0].rest) }
@@ -133,8 +157,9 @@ enum KeyStanding: Sendable {
 
 extension KeyRest {
     /// How a key stands with the bounds of its adapter and its own.
-    func standing(_ most: Int?, at now: Timestamp) -> KeyStanding {
+    func standing(_ most: Int?, _ caution: KeyCaution, at now: Timestamp) -> KeyStanding {
         if let until = waits(at: now) { return .resting(until: until) }
+        if let shut = caution.shuts(self) { return shut }
         if let most, openTasks >= most { return .busy(until: now.adding(seconds: Limits.askAgainSeconds)) }
         return .free(openTasks: openTasks)
     }
@@ -142,8 +167,10 @@ extension KeyRest {
 
 extension RecycledPool {
     /// How a key stands that takes tasks; nil for another.
-    func standing(_ credential: String, _ cost: Money, _ most: Int?, at now: Timestamp) -> KeyStanding? {
-        places[credential].map { keys.standing($0, cost, most, at: now) }
+    func standing(
+        _ credential: String, _ cost: Money, _ most: Int?, _ caution: KeyCaution, at now: Timestamp
+    ) -> KeyStanding? {
+        places[credential].map { keys.standing($0, cost, most, caution, at: now) }
     }
 }
 
@@ -153,10 +180,13 @@ extension [RecycledPool.Key] {
     /// - Parameters:
     ///   - cost: what the task is taken to cost.
     ///   - most: what the adapter says about how many tasks a key may have.
-    func standing(_ place: Int, _ cost: Money, _ most: Int?, at now: Timestamp) -> KeyStanding {
+    func standing(
+        _ place: Int, _ cost: Money, _ most: Int?, _ caution: KeyCaution, at now: Timestamp
+    ) -> KeyStanding {
         let coverage = self[place].funds.coverage(of: cost)
         guard coverage != .empty else { return .empty }
         if let until = self[place].rest.waits(at: now) { return .resting(until: until) }
+        if let shut = caution.shuts(self[place], at: now) { return shut }
         let (openTasks, own) = (self[place].rest.openTasks, self[place].tasksPerKey ?? .max)
         guard coverage == .covered, openTasks < Swift.min(own, most ?? .max) else {
             return .busy(until: now.adding(seconds: Limits.askAgainSeconds))

@@ -21,6 +21,18 @@ extension RouteBoard {
         return true
     }
 
+    /// Lets go of a key that its provider has refused.
+    mutating func refuse(_ credential: String, at provider: String) {
+        guard let key = pools[provider]?[credential] else {
+            pools[provider]?.refuse(credential)
+            return
+        }
+        pools[provider]?.refuse(credential)
+        forgetIfEmpty(provider)
+        let others = (owners[key.owner] ?? 1) - 1
+        owners[key.owner] = others > 0 ? others : nil
+    }
+
     private mutating func forgetIfEmpty(_ provider: String) {
         if pools[provider]?.isEmpty ?? false { pools[provider] = nil }
     }
@@ -43,7 +55,9 @@ extension RouteBoard {
     ) -> (Candidate, (RouteFilter, Timestamp)?)? {
         let shutLane = shut(RouteLane(provider: offer.provider, family: offer.family), at: now)
         guard offer.needsKeys else { return (offer.candidate(with: nil), shutLane) }
-        var search = KeySearch(offer, choice, rests[offer.provider] ?? [:], pools[offer.provider], at: now)
+        var search = KeySearch(
+            offer, choice, rests[offer.provider] ?? [:], pools[offer.provider], caution(offer.provider, at: now),
+            at: now)
         search.lookAtOwn(turn: turn)
         if search.best == nil { search.lookAtAll(turn: turn) }
         if let best = search.best { return (offer.candidate(with: best.credential), shutLane) }
@@ -58,10 +72,11 @@ extension RouteBoard {
     func standing(_ candidate: Candidate, _ family: TaskFamily, at now: Timestamp) -> KeyStanding? {
         guard let credential = candidate.credential else { return .free(openTasks: 0) }
         let most = offers.offer(of: family, at: candidate.provider)?.tasksPerKey
+        let caution = caution(candidate.provider, at: now)
         guard candidate.isRecycled else {
-            return (rests[candidate.provider]?[credential] ?? KeyRest()).standing(most, at: now)
+            return (rests[candidate.provider]?[credential] ?? KeyRest()).standing(most, caution, at: now)
         }
-        return pools[candidate.provider]?.standing(credential, candidate.cost, most, at: now)
+        return pools[candidate.provider]?.standing(credential, candidate.cost, most, caution, at: now)
     }
 
     /// How many tasks of the offer the requester's own keys there cover that may have one; nil without such keys.
@@ -109,9 +124,12 @@ extension RouteBoard {
     }
 
     /// The provider has nothing against the key that it came with.
-    private mutating func keyTaken(_ slot: AttemptSlot, began: Timestamp, at now: Timestamp) {
+    private mutating func keyTaken(
+        _ slot: AttemptSlot, began: Timestamp, wasTaken: Bool = false, at now: Timestamp
+    ) {
         rests[slot.lane.provider]?[""]?.taken(began: began, at: now)
         withRest(of: slot) { $0.taken(began: began, at: now) }
+        if !wasTaken { prove(slot, at: now) }
     }
 
     /// Ends the rest of a key, since the provider was asked about it and finds it good.
@@ -155,10 +173,12 @@ extension RouteBoard {
         case .solved:
             rests[provider]?[""]?.succeeded(began: began, at: now)
             withRest(of: slot) { $0.succeeded(began: began, at: now) }
+            // What was taken long ago says nothing of the key as it is now.
+            if !verdict.wasTaken || !slot.heedsTaken { prove(slot, at: now) }
             return false
         case .fault(let fault) where fault.isAboutKeys:
             let isAboutProvider = fault.isAboutProvider
-            var rested = false
+            var rested = noteRefusal(fault, slot, at: now)
             if isAboutProvider {
                 rests[provider, default: [:]]["", default: KeyRest()].failed(fault, at: now)
                 rested = rests[provider]?[""]?.rests(at: now) != nil
@@ -172,7 +192,7 @@ extension RouteBoard {
             }
             return rested
         case .fault(let fault) where fault.tellsOfTask:
-            keyTaken(slot, began: began, at: now)
+            keyTaken(slot, began: began, wasTaken: verdict.wasTaken, at: now)
             return false
         case .fault, .crashed, .tooSlow, .withdrawn:
             rests[provider]?[""]?.ended(began: began, at: now)

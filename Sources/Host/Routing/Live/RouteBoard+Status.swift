@@ -56,7 +56,7 @@ extension RouteBoard {
             let (least, most) = (offers.map(\.cost).min() ?? .zero, offers.first?.tasksPerKey)
             var (resting, full) = (0, 0)
             for place in pool.keys.indices {
-                switch pool.keys.standing(place, least, most, at: now) {
+                switch pool.keys.standing(place, least, most, caution(provider, at: now), at: now) {
                 case .free: break
                 case .resting: resting += 1
                 case .busy, .empty: full += 1

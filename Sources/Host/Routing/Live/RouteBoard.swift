@@ -17,6 +17,8 @@ public struct RouteBoard: Sendable {
     /// Recycled keys by provider, and of how many keys somebody is the owner.
     var pools: [String: RecycledPool] = [:]
     var owners: [AccountID: Int] = [:]
+    /// What providers have said of wrong keys lately.
+    var wrongKeys: [String: WrongKeys] = [:]
     /// The providers that leave submits unanswered, until when they are taken to.
     var silences: [String: Timestamp] = [:]
     /// The rankings that were made a moment ago for tasks that nothing is left out for.
@@ -157,13 +159,16 @@ public struct RouteBoard: Sendable {
         _ lane: RouteLane, _ candidate: Candidate, _ start: CircuitBreaker.Start?, began: Timestamp?
     ) -> AttemptSlot {
         var slot = AttemptSlot(lane: lane, candidate, start: start, began: began)
-        slot.heedsTaken = keyBegan(slot)
+        slot.trial = trialBegan(slot)
+        // When a recycled key was last taken is what it is proven by.
+        slot.heedsTaken = keyBegan(slot) || slot.trial != nil || slot.isRecycled
         if lanes[lane]?.breaker.heedsTaken ?? false { slot.heedsTaken = true }
         return slot
     }
 
     /// Gives the place of an attempt back and takes note of how it went.
     public mutating func ended(_ slot: AttemptSlot, _ verdict: AttemptVerdict, at now: Timestamp) {
+        trialEnded(slot)
         keyEnded(slot, spent: verdict.spent)
         let before = lanes[slot.lane]?.breaker.admission(at: now).passes
         let offer = offers.offer(of: slot.lane.family, at: slot.lane.provider)

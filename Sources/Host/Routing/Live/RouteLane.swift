@@ -26,6 +26,8 @@ public struct AttemptSlot: Sendable, Hashable {
     let began: Timestamp?
     /// Whether it is to be told when the provider has taken the attempt: by `RouteBoard.taken`.
     public internal(set) var heedsTaken = false
+    /// The number of the trial that it is, because its key is not proven; nil for none.
+    var trial: Int?
 
     init(lane: RouteLane, _ candidate: Candidate, start: CircuitBreaker.Start?, began: Timestamp?) {
         self.lane = lane

@@ -14,9 +14,7 @@ struct MemoryRecycling: Sendable {
         var sealed: SealedProviderKey?
         var history: [RecycledKeyChange] = []
 
-        func isSame(as fingerprint: [UInt8], at provider: String) -> Bool {
-            key.provider == provider && sealed?.fingerprint == fingerprint
-        }
+        func isSame(as fingerprint: [UInt8]) -> Bool { sealed?.fingerprint == fingerprint }
     }
 
     func sorted() -> [Key] { keys.values.sorted { $0.key.id < $1.key.id } }
@@ -27,9 +25,9 @@ extension MemoryRows: RecyclingRows {
 
     func fingerprint(ofRecycledKey id: ProviderKeyID) -> [UInt8]? { state.recycling.keys[id]?.sealed?.fingerprint }
 
-    func claimsRecycledKey(at provider: String, fingerprint: [UInt8], otherThan id: ProviderKeyID?) -> Bool {
+    func claimsRecycledKey(fingerprint: [UInt8], otherThan id: ProviderKeyID?) -> Bool {
         state.recycling.keys.values.contains {
-            $0.key.id != id && $0.key.life.state.claimsKey && $0.isSame(as: fingerprint, at: provider)
+            $0.key.id != id && $0.key.life.state.claimsKey && $0.isSame(as: fingerprint)
         }
     }
 
@@ -108,9 +106,9 @@ extension MemoryStore {
 
     public func recycledKey(_ id: ProviderKeyID) -> RecycledKey? { recycling.keys[id]?.key }
 
-    public func recycledKey(of account: AccountID, at provider: String, fingerprint: [UInt8]) -> RecycledKey? {
+    public func recycledKey(of account: AccountID, fingerprint: [UInt8]) -> RecycledKey? {
         let same = recycling.sorted().filter {
-            $0.key.account == account && $0.key.life.state != .removed && $0.isSame(as: fingerprint, at: provider)
+            $0.key.account == account && $0.key.life.state != .removed && $0.isSame(as: fingerprint)
         }
         // Of several, that which claims the key.
         return (same.last { $0.key.life.state.claimsKey } ?? same.last)?.key

@@ -34,8 +34,10 @@ extension MemoryRows: VaultRows {
         id.number <= state.vault.lastNumber && state.vault.providerKeys[id] == nil && state.recycling.keys[id] == nil
     }
 
-    func hasProviderKey(at provider: String, fingerprint: [UInt8]) -> Bool {
-        state.vault.providerKeys.values.contains { $0.key.provider == provider && $0.key.fingerprint == fingerprint }
+    func hasProviderKey(at provider: String?, fingerprint: [UInt8]) -> Bool {
+        state.vault.providerKeys.values.contains {
+            provider ?? $0.key.provider == $0.key.provider && $0.key.fingerprint == fingerprint
+        }
     }
 
     func insert(_ key: SealedProviderKey, at now: Timestamp) {

@@ -10,9 +10,9 @@ extension Batch {
                 return .failure(.unknownRecycledKey)
             }
             return try take(event, key)
-        case .checked(let id, let check, let threshold):
+        case .checked(let id, let check, let bounds):
             guard let key = try rows.recycledKey(id) else { return .failure(.unknownRecycledKey) }
-            return try note(check, of: key, threshold)
+            return try note(check, of: key, bounds)
         }
     }
 
@@ -29,7 +29,7 @@ extension Batch {
         guard try rows.dataKeys().contains(where: { $0.version == key.dataKey }) else {
             return .failure(.vaultChanged)
         }
-        guard try !isClaimed(key.provider, key.fingerprint, otherThan: key.id) else {
+        guard try !isClaimed(key.fingerprint, otherThan: key.id) else {
             return .failure(.duplicateProviderKey)
         }
         guard try rows.countRecycledKeys(of: owner) < Limits.recycledKeysPerAccount else {
@@ -54,6 +54,7 @@ extension Batch {
             // Whoever says so may not know yet of every task that was taken up again after a start.
             let isOpen = try rows.hasOpenAttempt(with: key.id.recycledCredential, at: key.provider)
             if isOpen { return .success(.recycledKey(key)) }
+        case .found(.refused(.wrongKey)), .found(.refused(.disabled)): try rows.addRefusal(at: key.provider, now)
         case .resumed where key.life.state != .removed: key.funds.drift = BalanceDrift()
         default: break
         }
@@ -63,7 +64,7 @@ extension Batch {
     }
 
     private func note(
-        _ check: RecycledKeyCheck, of before: RecycledKey, _ threshold: Money
+        _ check: RecycledKeyCheck, of before: RecycledKey, _ bounds: BalanceDrift.Bounds
     ) throws -> Result<StoreReply, StoreRefusal> {
         if case .refused(.wrongKey) = check.finding { try rows.addRefusal(at: before.provider, now) }
         if case .refused(.disabled) = check.finding { try rows.addRefusal(at: before.provider, now) }
@@ -77,14 +78,16 @@ extension Batch {
         try live(&key, .found(check.finding))
         if let balance = check.balance {
             key.funds.balance = balance
-            if check.otherMeans {
-                key.funds.drift.interrupt()
-            } else {
-                key.funds.drift.note(
-                    BalanceDrift.Reading(balance: balance, recorded: key.funds.credited, open: check.open))
+            let credited = key.funds.credited
+            let meanwhile = check.creditedBefore.flatMap { credited.subtracting($0) } ?? .zero
+            let reading = BalanceDrift.Reading(
+                balance: balance, recorded: credited, open: check.open.adding(max(meanwhile, .zero)) ?? .most)
+            if check.otherMeans { key.funds.drift.interrupt(reading) } else { key.funds.drift.note(reading) }
+            if let exceeded = key.funds.drift.exceeded(bounds) {
+                let wasSuspended = key.life.isSuspended
+                try live(&key, .drifted)
+                if key.life.isSuspended, !wasSuspended { key.funds.drift.suspendedBy = exceeded }
             }
-            let drift = key.funds.drift.total
-            if max(drift, drift.negated) > threshold { try live(&key, .drifted) }
         }
         try rows.save(key)
         return .success(.recycledKey(key))
@@ -95,7 +98,7 @@ extension Batch {
     private func live(_ key: inout RecycledKey, _ event: RecycledKeyLife.Event) throws {
         guard var life = key.life.after(event) else { return }
         if life.state.claimsKey, !key.life.state.claimsKey, let print = try rows.fingerprint(ofRecycledKey: key.id),
-            try isClaimed(key.provider, print, otherThan: key.id)
+            try isClaimed(print, otherThan: key.id)
         {
             guard let refused = key.life.after(.found(.refused(.claimed))) else { return }
             life = refused
@@ -105,12 +108,10 @@ extension Batch {
         try rows.addHistory(life, of: key.id, at: now)
     }
 
-    /// Whether the platform has the key or a recycled one claims it.
-    private func isClaimed(
-        _ provider: String, _ fingerprint: [UInt8], otherThan id: ProviderKeyID
-    ) throws -> Bool {
-        try rows.hasProviderKey(at: provider, fingerprint: fingerprint)
-            || rows.claimsRecycledKey(at: provider, fingerprint: fingerprint, otherThan: id)
+    /// Whether the platform has the key or a recycled one claims it, by whichever adapter of the vendor.
+    private func isClaimed(_ fingerprint: [UInt8], otherThan id: ProviderKeyID) throws -> Bool {
+        try rows.hasProviderKey(at: nil, fingerprint: fingerprint)
+            || rows.claimsRecycledKey(fingerprint: fingerprint, otherThan: id)
     }
 
     private func mayHandOver(_ account: AccountID) throws -> Bool {
@@ -125,7 +126,7 @@ protocol RecyclingRows: AnyObject {
     /// Nil when it is erased or there is no such key.
     func fingerprint(ofRecycledKey id: ProviderKeyID) throws -> [UInt8]?
     /// Whether a recycled key in a state that claims it has this fingerprint, but for the one with that number.
-    func claimsRecycledKey(at provider: String, fingerprint: [UInt8], otherThan id: ProviderKeyID?) throws -> Bool
+    func claimsRecycledKey(fingerprint: [UInt8], otherThan id: ProviderKeyID?) throws -> Bool
     /// How many keys an account has that are not REMOVED.
     func countRecycledKeys(of account: AccountID) throws -> Int
     /// Whether the last attempt of a task that has not ended uses this credential.

@@ -91,7 +91,9 @@ extension Batch {
                 cost: standing.recycledKey == nil ? cost : .zero)
             let charge = try transaction.map { try rows.post($0, of: standing.account, at: now) }
             try endAttempt(of: task, standing, end)
-            try rows.end(task, .solved(solution: solution, price: charged, cost: cost), charge: charge, at: now)
+            // What its owner is credited is what it has cost.
+            let spent = standing.recycledKey == nil ? cost : end.cost(snapshot: standing.cost)
+            try rows.end(task, .solved(solution: solution, price: charged, cost: spent), charge: charge, at: now)
             try caps.settled(standing.ceiling, charged: charged, ofKey: standing.key, in: rows)
             try count(UsageFigures(solved: 1, charged: charged), of: standing)
             return .success(.settled(charged: charged, hasCallback: try rows.makeCallbackDue(of: task, at: now)))

@@ -32,7 +32,7 @@ extension Batch {
             return .failure(.vaultChanged)
         }
         guard try !rows.hasProviderKey(at: key.provider, fingerprint: key.fingerprint),
-            try !rows.claimsRecycledKey(at: key.provider, fingerprint: key.fingerprint, otherThan: nil)
+            try !rows.claimsRecycledKey(fingerprint: key.fingerprint, otherThan: nil)
         else { return .failure(.duplicateProviderKey) }
         try rows.insert(key, at: now)
         return .success(.done)
@@ -50,7 +50,8 @@ protocol VaultRows: AnyObject {
     func nextProviderKey() throws -> ProviderKeyID
     /// Whether the number was handed out and no key has it, of the platform or recycled.
     func isReserved(_ id: ProviderKeyID) throws -> Bool
-    func hasProviderKey(at provider: String, fingerprint: [UInt8]) throws -> Bool
+    /// - Parameter provider: nil: any.
+    func hasProviderKey(at provider: String?, fingerprint: [UInt8]) throws -> Bool
     func insert(_ key: SealedProviderKey, at now: Timestamp) throws
     /// - Returns: false when there is no such key.
     func removeProviderKey(_ id: ProviderKeyID) throws -> Bool

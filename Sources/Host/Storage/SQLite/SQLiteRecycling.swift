@@ -77,6 +77,21 @@ extension Schema {
         """
 }
 
+extension Schema {
+    /// What a key's balance cannot show, and which bound it went beyond; and a key is claimed at its vendor, whatever
+    /// adapter it was handed over for: that is in its fingerprint.
+    static let recyclingBounds = """
+        ALTER TABLE recycled_keys ADD COLUMN last_recorded INTEGER;
+        ALTER TABLE recycled_keys ADD COLUMN last_open INTEGER;
+        ALTER TABLE recycled_keys ADD COLUMN given_back INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE recycled_keys ADD COLUMN unseen INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE recycled_keys ADD COLUMN suspended_by TEXT CHECK (suspended_by IN ('drift', 'givenBack', 'unseen'));
+        DROP INDEX claimed_recycled_keys;
+        CREATE UNIQUE INDEX claimed_recycled_keys ON recycled_keys (fingerprint)
+            WHERE state IN ('PENDING', 'ACTIVE', 'DEPLETED');
+        """
+}
+
 /// The statements of the rules of recycled keys, on the writing connection.
 struct SQLiteRecyclingStatements {
     let key, fingerprint, claim, count, openAttempt, insertSlot, insert, save, eraseSlot, erase: PreparedStatement
@@ -90,7 +105,7 @@ struct SQLiteRecyclingStatements {
         fingerprint = try prepare("SELECT fingerprint FROM recycled_keys WHERE id = ? AND fingerprint IS NOT NULL")
         claim = try prepare(
             """
-            SELECT 1 FROM recycled_keys WHERE provider = ? AND fingerprint = ? AND id <> ?
+            SELECT 1 FROM recycled_keys WHERE fingerprint = ? AND id <> ?
                 AND state IN ('PENDING', 'ACTIVE', 'DEPLETED')
             """)
         count = try prepare("SELECT count(*) FROM recycled_keys WHERE account = ? AND state <> 'REMOVED'")
@@ -109,8 +124,8 @@ struct SQLiteRecyclingStatements {
         save = try prepare(
             """
             UPDATE recycled_keys SET state = ?, reason = ?, suspended = ?, balance = ?, other_means = ?,
-                base_balance = ?, base_recorded = ?, base_open = ?, last_balance = ?, drift = ?, carried_drift = ?,
-                checked_at = ?
+                base_balance = ?, base_recorded = ?, base_open = ?, last_balance = ?, last_recorded = ?, last_open = ?,
+                drift = ?, carried_drift = ?, given_back = ?, unseen = ?, suspended_by = ?, checked_at = ?
             WHERE id = ?
             """)
         eraseSlot = try prepare(
@@ -143,8 +158,8 @@ extension SQLiteRows: RecyclingRows {
         try recycling.fingerprint.add(id.number).first { $0.bytes(0) }
     }
 
-    func claimsRecycledKey(at provider: String, fingerprint: [UInt8], otherThan id: ProviderKeyID?) throws -> Bool {
-        try recycling.claim.add(provider).add(fingerprint).add(id?.number ?? 0).first { _ in true } ?? false
+    func claimsRecycledKey(fingerprint: [UInt8], otherThan id: ProviderKeyID?) throws -> Bool {
+        try recycling.claim.add(fingerprint).add(id?.number ?? 0).first { _ in true } ?? false
     }
 
     func countRecycledKeys(of account: AccountID) throws -> Int {
@@ -168,7 +183,9 @@ extension SQLiteRows: RecyclingRows {
         try recycling.save.add(life.state.rawValue).add(life.reason?.rawValue).add(life.isSuspended ? 1 : 0)
             .add(funds.balance?.nanos).add(funds.otherMeans ? 1 : 0)
             .add(drift.baseline?.balance.nanos).add(drift.baseline?.recorded.nanos).add(drift.baseline?.open.nanos)
-            .add(drift.lastBalance?.nanos).add(drift.sinceBaseline.nanos).add(drift.carried.nanos)
+            .add(drift.last?.balance.nanos).add(drift.last?.recorded.nanos).add(drift.last?.open.nanos)
+            .add(drift.sinceBaseline.nanos).add(drift.carried.nanos).add(drift.givenBack.nanos)
+            .add(drift.unseen.nanos).add(drift.suspendedBy?.rawValue)
             .add(key.checkedAt?.milliseconds).add(key.id.number).run()
     }
 

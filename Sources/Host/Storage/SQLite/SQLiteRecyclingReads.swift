@@ -5,7 +5,8 @@ import GRDB
 enum RecycledKeyColumns {
     static let select = """
         SELECT id, account, provider, label, masked, state, reason, suspended, slot IS NULL, balance, other_means,
-            credited, base_balance, base_recorded, base_open, last_balance, drift, carried_drift, created_at, checked_at
+            credited, base_balance, base_recorded, base_open, last_balance, drift, carried_drift, created_at,
+            checked_at, last_recorded, last_open, given_back, unseen, suspended_by
         FROM recycled_keys
         """
 
@@ -46,9 +47,17 @@ enum RecycledKeyColumns {
         if let balance = try row.optionalMoney(12) {
             baseline = BalanceDrift.Reading(balance: balance, recorded: try row.money(13), open: try row.money(14))
         }
+        var last: BalanceDrift.Reading?
+        if let balance = try row.optionalMoney(15) {
+            // One from before more was kept of it is as good as the one that counting began with.
+            let (recorded, open) = (try row.optionalMoney(20), try row.optionalMoney(21))
+            last = BalanceDrift.Reading(
+                balance: balance, recorded: recorded ?? baseline?.recorded ?? .zero, open: open ?? .zero)
+        }
         return BalanceDrift(
-            baseline: baseline, lastBalance: try row.optionalMoney(15), sinceBaseline: try row.money(16),
-            carried: try row.money(17))
+            baseline: baseline, last: last, sinceBaseline: try row.money(16), carried: try row.money(17),
+            givenBack: try row.money(22), unseen: try row.money(23),
+            suspendedBy: row.optionalText(24).flatMap(BalanceDrift.Bound.init(rawValue:)))
     }
 }
 
@@ -68,7 +77,7 @@ struct SQLiteRecyclingReads {
         // Of several, that which claims the key.
         same = try prepare(
             RecycledKeyColumns.select
-                + " WHERE account = ? AND provider = ? AND fingerprint = ? AND state <> 'REMOVED' "
+                + " WHERE account = ? AND fingerprint = ? AND state <> 'REMOVED' "
                 + "ORDER BY state = 'INVALID', id DESC LIMIT 1")
         history = try prepare(
             "SELECT time, state, reason, suspended, erased FROM recycled_key_history WHERE key = ? ORDER BY number")
@@ -88,8 +97,8 @@ struct SQLiteRecyclingReads {
         try key.add(id.number).first(RecycledKeyColumns.key)
     }
 
-    func recycledKey(of account: AccountID, at provider: String, fingerprint: [UInt8]) throws -> RecycledKey? {
-        try same.add(account.number).add(provider).add(fingerprint).first(RecycledKeyColumns.key)
+    func recycledKey(of account: AccountID, fingerprint: [UInt8]) throws -> RecycledKey? {
+        try same.add(account.number).add(fingerprint).first(RecycledKeyColumns.key)
     }
 
     func history(of id: ProviderKeyID) throws -> [RecycledKeyChange] {

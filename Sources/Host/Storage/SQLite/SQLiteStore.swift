@@ -120,9 +120,9 @@ public final class SQLiteStore: Store {
     }
 
     public func recycledKey(
-        of account: AccountID, at provider: String, fingerprint: [UInt8]
+        of account: AccountID, fingerprint: [UInt8]
     ) throws(StoreFailure) -> RecycledKey? {
-        try read { try $0.recycling.recycledKey(of: account, at: provider, fingerprint: fingerprint) }
+        try read { try $0.recycling.recycledKey(of: account, fingerprint: fingerprint) }
     }
 
     public func history(ofRecycledKey id: ProviderKeyID) throws(StoreFailure) -> [RecycledKeyChange] {

@@ -43,7 +43,8 @@ struct SQLiteVaultStatements {
         saveNumber = try prepare("UPDATE sequences SET last = ? WHERE name = 'provider_keys'")
         keyWithNumber = try prepare(
             "SELECT 1 FROM provider_keys WHERE id = ? UNION ALL SELECT 1 FROM recycled_keys WHERE id = ?")
-        keyWithFingerprint = try prepare("SELECT 1 FROM provider_keys WHERE provider = ? AND fingerprint = ?")
+        keyWithFingerprint = try prepare(
+            "SELECT 1 FROM provider_keys WHERE fingerprint = ?1 AND provider = coalesce(?2, provider)")
         insertKey = try prepare("INSERT INTO provider_keys VALUES (?, ?, ?, ?, ?, ?, ?)")
         removeKey = try prepare("DELETE FROM provider_keys WHERE id = ? RETURNING id")
     }
@@ -71,8 +72,8 @@ extension SQLiteRows: VaultRows {
         return try vault.keyWithNumber.add(id.number).add(id.number).first { _ in true } == nil
     }
 
-    func hasProviderKey(at provider: String, fingerprint: [UInt8]) throws -> Bool {
-        try vault.keyWithFingerprint.add(provider).add(fingerprint).first { _ in true } ?? false
+    func hasProviderKey(at provider: String?, fingerprint: [UInt8]) throws -> Bool {
+        try vault.keyWithFingerprint.add(fingerprint).add(provider).first { _ in true } ?? false
     }
 
     func insert(_ key: SealedProviderKey, at now: Timestamp) throws {

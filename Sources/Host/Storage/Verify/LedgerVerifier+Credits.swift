@@ -30,6 +30,14 @@ extension LedgerVerifier {
             AccountID(owner), for: id, attempt: Int(clamping: number), provider: attempt.provider,
             cost: attempt.credited, isSolved: attempt.state == Int64(Attempt.State.solved.rawValue))
         compare(transaction, expected, of: owner, "the credit of \(place) for recycled key \(key)")
+        // What the charge of such a task says of its cost is nothing: the credit does.
+        if attempt.state == Int64(Attempt.State.solved.rawValue), let cost = try source.task(task)?.cost,
+            cost != attempt.credited.nanos, try source.attempt(number + 1, of: task) == nil
+        {
+            found(
+                "\(name) credits \(attempt.credited) for the solution of task \(task), whose cost is "
+                    + "\(usd(Int128(cost))).")
+        }
     }
 
     mutating func check(_ attempt: StoredAttempt, in source: some LedgerSource) throws {

@@ -70,7 +70,7 @@ struct LedgerVerifier {
         case .deposit: checkDeposit(transaction)
         case .recycleCredit: try checkCredit(transaction, in: source)
         case .taskRefund: try checkRefund(transaction, in: source)
-        case .adjustment: break
+        case .adjustment: found("\(name) is an ADJUSTMENT, and nothing here makes one.")
         case nil: found("\(name) is of the unknown kind `\(transaction.kind)`.")
         }
     }

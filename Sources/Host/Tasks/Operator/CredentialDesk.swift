@@ -7,6 +7,8 @@ public struct CredentialDesk: Sendable {
     public var adapters: [Adapter]
     /// The keys that the configuration refers to.
     public var configured: [ConfiguredKey]
+    /// The vendor that an adapter's keys are of, as fingerprints have it: adapters of one vendor share its keys.
+    public var vendor: @Sendable (_ provider: String) -> String
     /// Whether a key with this fingerprint is one of the configuration's at that provider.
     public var isConfigured: @Sendable (_ provider: String, _ fingerprint: [UInt8]) -> Bool
     /// Asks the provider about a key; nil when no host runs.
@@ -19,7 +21,7 @@ public struct CredentialDesk: Sendable {
     public var removed: @Sendable (ProviderKeyID) -> Void
 
     public init(
-        adapters: [Adapter], configured: [ConfiguredKey],
+        adapters: [Adapter], configured: [ConfiguredKey], vendor: @escaping @Sendable (String) -> String = { $0 },
         isConfigured: @escaping @Sendable (String, [UInt8]) -> Bool = { _, _ in false },
         check: (@Sendable (String, String) async -> KeyCheck)? = nil,
         foundGood: @escaping @Sendable (String, String) -> Void = { _, _ in },
@@ -28,6 +30,7 @@ public struct CredentialDesk: Sendable {
     ) {
         self.adapters = adapters
         self.configured = configured
+        self.vendor = vendor
         self.isConfigured = isConfigured
         self.check = check
         self.foundGood = foundGood

@@ -19,7 +19,7 @@ extension CredentialService {
         if let refusal = KeyText.refusal(of: key, format: format) { throw OperatorError(refusal) }
         try OperatorError.check(label, "The label")
         let vault = try await keeper.openVault()
-        guard !desk.isConfigured(provider, vault.fingerprint(of: key, provider: provider)) else {
+        guard !desk.isConfigured(provider, vault.fingerprint(of: key, provider: desk.vendor(provider))) else {
             throw OperatorError("The configuration refers to this key of \(provider) already.")
         }
         guard case .reservedProviderKey(let id) = try await write(.reserveProviderKey) else {
@@ -27,7 +27,8 @@ extension CredentialService {
         }
         let sealed: SealedProviderKey
         do {
-            sealed = try vault.seal(key, id: id, provider: provider, label: label)
+            sealed = try vault.seal(
+                key, id: id, provider: provider, vendor: desk.vendor(provider), owner: nil, label: label)
         } catch {
             throw OperatorError(error.description)
         }

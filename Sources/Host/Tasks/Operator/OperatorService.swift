@@ -178,7 +178,11 @@ extension OperatorError {
         case .refused(.badAmount):
             self.init("The amount has to be more than nothing, and the balance must not pass 2,000,000,000 USD by it.")
         case .refused(.duplicateProviderKey):
-            self.init("The vault has this key of the provider already. `ucaptcha provider-key list` shows them.")
+            self.init(
+                """
+                The vault has this key of the provider already, among the platform's, which `ucaptcha provider-key \
+                list` shows, or handed over by an account: `ucaptcha recycled-key list`.
+                """)
         case .refused(.unknownProviderKey):
             self.init("There is no such key in the vault. `ucaptcha provider-key list` shows them.")
         case .refused(.vaultChanged):

@@ -11,13 +11,16 @@ struct RecycledKeyDesk: Sendable {
         switch request {
         case .list(let account):
             let keys = try await read { store throws(StoreFailure) in try store.recycledKeys(of: account) }
-            return .array(keys.map { .object($0.shown) })
+            return .array(keys.map { .object(asItIs($0).shown) })
         case .show(let id): return try await show(id)
         case .add(let account, let provider, let label, let key):
             return try await add(key, at: provider, label: label, for: account)
         case .check(let id):
             guard let service else { throw RecycledKeyDesk.noHost }
-            return .object(await service.check(try await find(id)).shown)
+            let checked = await service.check(try await find(id))
+            var shown = checked.key.shown
+            shown["answered"] = .bool(checked.isAnswered)
+            return .object(shown)
         case .remove(let id): return .object(try await have(.removed, happenTo: id).shown)
         case .resume(let id):
             guard try await find(id).life.isSuspended else {
@@ -37,7 +40,7 @@ struct RecycledKeyDesk: Sendable {
         "There is no such recycled key. `ucaptcha recycled-key list` shows them.")
 
     private func show(_ id: ProviderKeyID) async throws(OperatorError) -> JSONValue {
-        var shown = try await find(id).shown
+        var shown = asItIs(try await find(id)).shown
         let history = try await read { store throws(StoreFailure) in try store.history(ofRecycledKey: id) }
         shown["history"] = .array(
             history.map { change in
@@ -90,6 +93,9 @@ struct RecycledKeyDesk: Sendable {
         }
     }
 
+    /// With the reason why it cannot be used, where the running host knows one.
+    private func asItIs(_ key: RecycledKey) -> RecycledKey { service?.shown(key) ?? key }
+
     private func find(_ id: ProviderKeyID) async throws(OperatorError) -> RecycledKey {
         guard let key = try await read({ store throws(StoreFailure) in try store.recycledKey(id) }) else {
             throw RecycledKeyDesk.unknown
@@ -129,6 +135,10 @@ extension RecycledKey {
         object["otherMeans"] = .bool(funds.otherMeans)
         object["credited"] = .string(funds.credited.description)
         object["drift"] = .string(funds.drift.total.description)
+        object["givenBack"] = .string(funds.drift.givenBack.description)
+        object["unseen"] = .string(funds.drift.unseen.description)
+        object["suspendedBy"] =
+            (life.isSuspended ? funds.drift.suspendedBy?.rawValue : nil).map { .string($0) } ?? .null
         object["added"] = .string(createdAt.utc)
         object["checked"] = checkedAt.map { .string($0.utc) } ?? .null
         return object

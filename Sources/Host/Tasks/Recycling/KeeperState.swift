@@ -22,10 +22,28 @@ struct KeeperState {
 
     struct Known {
         var key: RecycledKey
-        /// When a task found it empty.
-        var emptiedAt: Timestamp?
+        /// That tasks found it empty.
+        var emptied: Emptied?
+        /// When its provider last found it good, since this host started.
+        var goodAt: Timestamp?
         /// What the tasks will cost that were open with it when its check began.
         var openAtCheck = Money.zero
+        /// What was credited for it when its check began.
+        var creditedAtCheck = Money.zero
+    }
+
+    /// A provider has said to a task that there is nothing on a key.
+    struct Emptied {
+        let at: Timestamp
+        /// What it told first after that; money has come back when it tells more.
+        var balance: Money?
+        /// How often it has said so since there was more.
+        let times: Int
+
+        /// Seconds for which it is believed, whatever balance it tells.
+        var seconds: Double {
+            min(Limits.depletedKeySeconds * Double(1 << min(times - 1, 10)), Limits.longestEmptiedSeconds)
+        }
     }
 
     /// Somebody who waits for the result of a check.
@@ -33,7 +51,7 @@ struct KeeperState {
         let id: ProviderKeyID
         let key: RecycledKey
         let until: Timestamp
-        let completion: @Sendable (RecycledKey) -> Void
+        let completion: @Sendable (CheckedKey) -> Void
     }
 
     var isIdle: Bool { checksUnderWay == 0 && lanes.keys.allSatisfy { retries[$0] != nil } }
@@ -76,7 +94,21 @@ struct KeeperState {
     }
 
     mutating func foundEmpty(_ id: ProviderKeyID, _ now: Timestamp) {
-        keys[id]?.emptiedAt = now
+        let before = keys[id]?.emptied?.times ?? 0
+        keys[id]?.emptied = Emptied(at: now, balance: nil, times: before + 1)
+    }
+
+    /// Whether a task found the key empty and nothing that its provider tells now takes that back.
+    mutating func isEmptied(_ id: ProviderKeyID, telling balance: Money?, _ now: Timestamp) -> Bool {
+        guard let emptied = keys[id]?.emptied else { return false }
+        if let balance {
+            if emptied.balance == nil { keys[id]?.emptied?.balance = balance }
+            if let before = emptied.balance, balance > before {
+                keys[id]?.emptied = nil
+                return false
+            }
+        }
+        return now.seconds(since: emptied.at) < emptied.seconds
     }
 
     /// The REMOVED keys that are to be looked at.
@@ -88,13 +120,18 @@ struct KeeperState {
 
     // MARK: Checks
 
-    mutating func checkBegan(_ id: ProviderKeyID, open: Money) {
-        checksUnderWay += 1
+    mutating func checkBegan(_ id: ProviderKeyID, open: Money, credited: Money?) {
         keys[id]?.openAtCheck = open
+        // Where it could not be read it is what was last heard: more is in doubt then, and nothing is held against it.
+        let known = credited ?? keys[id]?.key.funds.credited ?? .zero
+        keys[id]?.creditedAtCheck = known
     }
+
+    mutating func checkPlanned() { checksUnderWay += 1 }
 
     mutating func checkEnded(_ id: ProviderKeyID, _ answer: CheckAnswer, _ now: Timestamp) {
         checksUnderWay -= 1
+        if answer.kind == .clear { keys[id]?.goodAt = now }
         plan.answered(id, answer, now)
     }
 

@@ -10,11 +10,19 @@ public struct KeeperSurroundings: Sendable {
     public var release: @Sendable (ProviderKeyID, _ provider: String) -> Void
     /// Whether a key can be used: its adapter is loaded, and the key opens.
     public var isUsable: @Sendable (_ provider: String, _ credential: String) -> Bool
+    /// Whether the configuration refers to the same key by now.
+    public var isConfigured: @Sendable (SealedProviderKey) -> Bool
     /// Asks a provider about a key. The completion comes once, on any thread.
     public var check:
         @Sendable (
             _ provider: String, _ credential: String, _ completion: @escaping @Sendable (RecycledKeyFinding) -> Void
         ) -> Void
+    /// Asks for a place for a check of a key of this provider, besides the attempts that may find their keys wrong.
+    public var takeCheck: @Sendable (_ provider: String, _ now: Timestamp) -> Bool
+    /// Gives the place of a check back.
+    public var endCheck: @Sendable (_ provider: String) -> Void
+    /// Has it counted that a provider has refused a key, for the choice of keys for tasks.
+    public var refused: @Sendable (_ provider: String, _ wasGood: Bool, _ at: Timestamp) -> Void
     /// Has tasks go through a key, or takes note of what is on it.
     public var pool: @Sendable (PooledKey, _ provider: String) -> Void
     /// Has no further task go through a key.
@@ -28,9 +36,13 @@ public struct KeeperSurroundings: Sendable {
         take: @escaping @Sendable (SealedProviderKey) -> Void,
         release: @escaping @Sendable (ProviderKeyID, String) -> Void,
         isUsable: @escaping @Sendable (String, String) -> Bool,
+        isConfigured: @escaping @Sendable (SealedProviderKey) -> Bool = { _ in false },
         check:
             @escaping @Sendable (String, String, _ completion: @escaping @Sendable (RecycledKeyFinding) -> Void) ->
             Void,
+        takeCheck: @escaping @Sendable (String, Timestamp) -> Bool = { _, _ in true },
+        endCheck: @escaping @Sendable (String) -> Void = { _ in },
+        refused: @escaping @Sendable (String, Bool, Timestamp) -> Void = { _, _, _ in },
         pool: @escaping @Sendable (PooledKey, String) -> Void,
         unpool: @escaping @Sendable (String, String) -> Void,
         openTasks: @escaping @Sendable (String, String) -> (count: Int, cost: Money),
@@ -39,7 +51,11 @@ public struct KeeperSurroundings: Sendable {
         self.take = take
         self.release = release
         self.isUsable = isUsable
+        self.isConfigured = isConfigured
         self.check = check
+        self.takeCheck = takeCheck
+        self.endCheck = endCheck
+        self.refused = refused
         self.pool = pool
         self.unpool = unpool
         self.openTasks = openTasks
@@ -50,6 +66,7 @@ public struct KeeperSurroundings: Sendable {
     public init(
         engine: TaskEngine, take: @escaping @Sendable (SealedProviderKey) -> Void,
         release: @escaping @Sendable (ProviderKeyID, String) -> Void,
+        isConfigured: @escaping @Sendable (SealedProviderKey) -> Bool = { _ in false },
         check:
             @escaping @Sendable (String, String, _ completion: @escaping @Sendable (RecycledKeyFinding) -> Void) ->
             Void
@@ -58,7 +75,9 @@ public struct KeeperSurroundings: Sendable {
         self.init(
             take: take, release: release,
             isUsable: { provider, credential in market.provider(provider)?.credential(credential) != nil },
-            check: check,
+            isConfigured: isConfigured, check: check, takeCheck: { market.takeCheck(at: $0, $1) },
+            endCheck: { market.checkEnded(at: $0) },
+            refused: { provider, wasGood, time in market.noteWrongKey(at: provider, wasGood: wasGood, time) },
             pool: { key, provider in market.pool(key, at: provider) },
             unpool: { credential, provider in market.unpool(credential, at: provider) },
             openTasks: { credential, provider in engine.openTasks(with: credential, at: provider) },

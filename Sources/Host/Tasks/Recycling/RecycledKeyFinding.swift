@@ -60,8 +60,7 @@ public struct RecycledKeyFinding: Sendable, Hashable {
     private init(_ fault: Fault, at now: Timestamp) {
         switch fault.kind {
         case .noFunds: self.init(.noFunds)
-        case .invalidKey: self.init(.refused(.wrongKey))
-        case .keyDisabled: self.init(.refused(.disabled))
+        case .invalidKey, .keyDisabled: self.init(.refused(fault.refusal ?? .wrongKey))
         case .ipNotAllowed: self.init(.unclear(.ipNotAllowed))
         case .banned(let scope, let until):
             self.init(.unclear(.banned))
@@ -86,7 +85,7 @@ public struct RecycledKeyFinding: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - cheapest: what the cheapest task costs at the provider; nil when nobody knows.
-    ///   - wasEmptied: whether a task found it empty lately; a provider that tells no balance does not take that back.
+    ///   - wasEmptied: whether a task found it empty, and the balance that the provider tells does not take that back.
     func lifeFinding(cheapest: Money?, wasEmptied: Bool) -> RecycledKeyLife.Finding {
         switch answer {
         case .noFunds: return .poor(.noFunds)
@@ -94,11 +93,15 @@ public struct RecycledKeyFinding: Sendable, Hashable {
         case .unclear(let reason): return .unclear(reason)
         case .known:
             guard !otherMeans else { return .good }
-            guard let balance else { return wasEmptied ? .poor(.noFunds) : .good }
+            guard !wasEmptied else { return .poor(.noFunds) }
+            guard let balance else { return .good }
             guard balance > .zero else { return .poor(.noFunds) }
             return cheapest.map { balance < $0 } == true ? .poor(.lowBalance) : .good
         }
     }
+
+    /// Whether the provider has said something of the key.
+    var isAnswer: Bool { if case .unclear = answer { false } else { true } }
 
     /// A word for metrics, of a closed set.
     var label: String {
@@ -106,6 +109,17 @@ public struct RecycledKeyFinding: Sendable, Hashable {
         case .known: "good"
         case .noFunds: RecycledKeyLife.Reason.noFunds.rawValue
         case .refused(let reason), .unclear(let reason): reason.rawValue
+        }
+    }
+}
+
+extension Fault {
+    /// Why a provider that answers so refuses a key; nil when it does not.
+    var refusal: RecycledKeyLife.Reason? {
+        switch kind {
+        case .invalidKey: .wrongKey
+        case .keyDisabled: .disabled
+        default: nil
         }
     }
 }

@@ -12,26 +12,38 @@ extension RecycledKeyKeeper {
         enqueue(job, for: id)
     }
 
-    private func tellWaiters(of id: ProviderKeyID) {
-        for (waiter, key) in state.withLockedValue({ $0.takeWaiters { $0.id == id } }) { waiter.completion(key) }
+    private func tellWaiters(of id: ProviderKeyID, isAnswered: Bool = false) {
+        for (waiter, key) in state.withLockedValue({ $0.takeWaiters { $0.id == id } }) {
+            waiter.completion(CheckedKey(key, isAnswered: isAnswered))
+        }
     }
 
     func check(_ id: ProviderKeyID) {
         guard let key = state.withLockedValue({ $0.keys[id]?.key }) else { return }
-        let credential = id.recycledCredential
-        let open = surroundings.openTasks(credential, key.provider).cost
-        state.withLockedValue { $0.checkBegan(id, open: open) }
-        guard surroundings.isUsable(key.provider, credential) else {
-            return checked(id, RecycledKeyFinding(.unclear(.unavailable)))
+        state.withLockedValue { $0.checkPlanned() }
+        guard surroundings.isUsable(key.provider, id.recycledCredential) else {
+            return checked(id, key.provider, RecycledKeyFinding(.unclear(.unavailable)))
         }
-        surroundings.check(key.provider, credential) { [self] finding in checked(id, finding) }
+        // What is credited from here on may have been deducted when the provider looks, or not.
+        store.read { store throws(StoreFailure) in
+            try store.recycledKey(id)?.funds.credited
+        } completion: { [self] credited in
+            let credential = id.recycledCredential
+            let open = surroundings.openTasks(credential, key.provider).cost
+            state.withLockedValue { $0.checkBegan(id, open: open, credited: (try? credited.get()) ?? nil) }
+            surroundings.check(key.provider, credential) { [self] finding in checked(id, key.provider, finding) }
+        }
     }
 
-    private func checked(_ id: ProviderKeyID, _ finding: RecycledKeyFinding) {
+    private func checked(_ id: ProviderKeyID, _ provider: String, _ finding: RecycledKeyFinding) {
         let now = now()
         let known = state.withLockedValue { state in
             state.checkEnded(id, finding.checkAnswer(now), now)
             return state.keys[id]
+        }
+        surroundings.endCheck(provider)
+        if case .refused = finding.answer {
+            surroundings.refused(provider, known?.key.life.wasGood ?? false, now)
         }
         defer {
             reportIdle()
@@ -52,10 +64,11 @@ extension RecycledKeyKeeper {
                 return tellWaiters(of: id)
             }
         } else {
-            operation = .checked(id, result(of: finding, known, now), driftThreshold: driftThreshold)
+            operation = .checked(id, result(of: finding, known, now), bounds)
         }
         let job = KeeperJob(
-            request: .write(operation), isRetried: true, completion: { [self] _ in tellWaiters(of: id) })
+            request: .write(operation), isRetried: true,
+            completion: { [self] _ in tellWaiters(of: id, isAnswered: finding.isAnswer) })
         enqueue(job, for: id)
     }
 
@@ -63,12 +76,17 @@ extension RecycledKeyKeeper {
         of finding: RecycledKeyFinding, _ known: KeeperState.Known, _ now: Timestamp
     ) -> RecycledKeyCheck {
         let key = known.key
-        let wasEmptied = known.emptiedAt.map { now.seconds(since: $0) < Limits.depletedKeySeconds } ?? false
+        let wasEmptied = state.withLockedValue { $0.isEmptied(key.id, telling: finding.balance, now) }
         let life = finding.lifeFinding(cheapest: surroundings.cheapest(key.provider), wasEmptied: wasEmptied)
         // Whatever was open at the beginning or is now may have been deducted when the provider looked, or not.
         let open = surroundings.openTasks(key.id.recycledCredential, key.provider).cost
         return RecycledKeyCheck(
             life, balance: finding.balance, otherMeans: finding.otherMeans,
-            open: open.adding(known.openAtCheck) ?? .most)
+            open: open.adding(known.openAtCheck) ?? .most, creditedBefore: known.creditedAtCheck)
     }
+}
+
+extension RecycledKeyLife {
+    /// Whether the provider has found the key good at some time.
+    fileprivate var wasGood: Bool { state == .active || state == .depleted }
 }

@@ -17,23 +17,23 @@ public final class RecycledKeyKeeper: Sendable {
     let observer: any RecyclingObserver
     let logger: Logger
     let now: @Sendable () -> Timestamp
-    let driftThreshold: Money
+    let bounds: BalanceDrift.Bounds
     private let tasksPerKey: Int?
     let state = NIOLockedValueBox(KeeperState())
     private let earlierWake = NIOLockedValueBox<@Sendable () -> Void>({})
     private let idle = NIOLockedValueBox<[@Sendable () -> Void]>([])
 
     /// - Parameters:
-    ///   - driftThreshold: how far what was recorded of a key may be from what its provider deducted, in USD.
+    ///   - bounds: how far what was recorded of a key may be from what its provider deducted, as far as it tells.
     ///   - tasksPerKey: tasks that may be open with one key at once; nil: any number.
     public init(
-        store: any StoreAccess, surroundings: KeeperSurroundings, driftThreshold: Money, tasksPerKey: Int? = nil,
+        store: any StoreAccess, surroundings: KeeperSurroundings, bounds: BalanceDrift.Bounds, tasksPerKey: Int? = nil,
         observer: any RecyclingObserver = NoRecyclingObserver(), logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.surroundings = surroundings
-        self.driftThreshold = driftThreshold
+        self.bounds = bounds
         self.tasksPerKey = tasksPerKey
         self.observer = observer
         self.logger = logger
@@ -55,11 +55,11 @@ public final class RecycledKeyKeeper: Sendable {
         let (retries, waiters, drains, work) = state.withLockedValue { state in
             (
                 state.takeRetries(now), state.takeWaiters { $0.until <= now }, state.drains(now),
-                state.stopping ? CheckWork() : state.plan.advance(now)
+                state.stopping ? CheckWork() : state.plan.advance(now) { surroundings.takeCheck($0, now) }
             )
         }
         for id in retries { run(id) }
-        for (waiter, key) in waiters { waiter.completion(key) }
+        for (waiter, key) in waiters { waiter.completion(CheckedKey(key, isAnswered: false)) }
         for key in drains { look(at: key) }
         for id in work.held { hold(id) }
         for id in work.begin { check(id) }
@@ -99,12 +99,23 @@ public final class RecycledKeyKeeper: Sendable {
                 state.withLockedValue { state in
                     for (provider, times) in refused { for time in times { state.plan.wrongKey(at: provider, time) } }
                 }
+                for (provider, times) in refused {
+                    for time in times { surroundings.refused(provider, false, time) }
+                }
                 for key in sealed { surroundings.take(key) }
                 for key in keys { note(key) }
+                // The configuration may have got a key meanwhile that an account had handed over.
+                for key in sealed where surroundings.isConfigured(key) { claim(key.id) }
                 wake()
                 completion(.success(keys.count))
             }
         }
+    }
+
+    private func claim(_ id: ProviderKeyID) {
+        guard state.withLockedValue({ $0.keys[id]?.key.life.state.claimsKey }) ?? false else { return }
+        let event = RecyclingOperation.event(id, of: nil, .found(.refused(.claimed)))
+        enqueue(KeeperJob(request: .write(event), isRetried: true), for: id)
     }
 
     /// - Throws: `StoreFailure`.
@@ -120,7 +131,7 @@ public final class RecycledKeyKeeper: Sendable {
             state.stopping = true
             return state.takeWaiters { _ in true }
         }
-        for (waiter, key) in waiters { waiter.completion(key) }
+        for (waiter, key) in waiters { waiter.completion(CheckedKey(key, isAnswered: false)) }
     }
 
     /// Calls `body` when no check is under way and everything is stored, but for what the store does not take.
@@ -137,6 +148,9 @@ public final class RecycledKeyKeeper: Sendable {
         }
         for body in waiting { body() }
     }
+
+    /// Whether a key could have tasks: its adapter is there, and it opens.
+    func isUsable(_ key: RecycledKey) -> Bool { surroundings.isUsable(key.provider, key.id.recycledCredential) }
 
     // MARK: What happens to keys
 
@@ -169,9 +183,11 @@ public final class RecycledKeyKeeper: Sendable {
     ///
     /// - Parameter completion: gets the key after the answer, or as it is when `Limits.submissionAnswerSeconds` are
     ///   over or when it is known that the check has to wait longer.
-    func check(_ key: RecycledKey, _ urgency: CheckUrgency, completion: @escaping @Sendable (RecycledKey) -> Void) {
+    func check(
+        _ key: RecycledKey, _ urgency: CheckUrgency, completion: @escaping @Sendable (CheckedKey) -> Void
+    ) {
         let now = now()
-        let answered = state.withLockedValue { state -> RecycledKey? in
+        let held = state.withLockedValue { state -> RecycledKey? in
             guard let known = state.keys[key.id]?.key, known.life.state != .removed, !state.stopping else { return key }
             state.plan.ask(key.id, urgency, now)
             // A PENDING key gets the reason `waiting` first.
@@ -181,23 +197,34 @@ public final class RecycledKeyKeeper: Sendable {
             state.wait(KeeperState.Waiter(id: key.id, key: key, until: end, completion: completion))
             return nil
         }
-        if let answered { completion(answered) }
+        if let held { completion(CheckedKey(held, isAnswered: false)) }
         wake()
     }
 
     /// Takes note of a fault with which an attempt through a key has ended, if it is a recycled one.
+    ///
+    /// That the provider refuses the key is its word: nobody asks about the key once more, which would be another
+    /// wrong one.
     public func attemptFailed(at provider: String, with credential: String, _ fault: Fault) {
-        guard let id = ProviderKeyID(recycledCredential: credential),
-            let key = state.withLockedValue({ $0.keys[id]?.key }), surroundings.isUsable(provider, credential)
-        else { return }
         let now = now()
+        guard let id = ProviderKeyID(recycledCredential: credential) else {
+            if fault.refusal != nil { state.withLockedValue { $0.plan.wrongKey(at: provider, now) } }
+            return
+        }
+        guard let key = state.withLockedValue({ $0.keys[id]?.key }), surroundings.isUsable(provider, credential)
+        else { return }
+        if let reason = fault.refusal {
+            state.withLockedValue { $0.plan.wrongKey(at: provider, now) }
+            surroundings.unpool(credential, provider)
+            let event = RecyclingOperation.event(id, of: nil, .found(.refused(reason)))
+            return enqueue(KeeperJob(request: .write(event), isRetried: true), for: id)
+        }
         switch fault.kind {
         case .noFunds where key.funds.otherMeans || key.life.state != .active: break
         case .noFunds:
             state.withLockedValue { $0.foundEmpty(id, now) }
             surroundings.unpool(credential, provider)
             enqueue(KeeperJob(request: .write(.event(id, of: nil, .emptied)), isRetried: true), for: id)
-        case .invalidKey, .keyDisabled: wrongKey(at: provider)
         default: return
         }
         // Nobody is asked about a key that is REMOVED: the plan does not have it.
@@ -205,9 +232,11 @@ public final class RecycledKeyKeeper: Sendable {
         wake()
     }
 
-    /// Counts an answer of a provider that some key is wrong, whoever has asked.
+    /// Counts an answer of a provider that a key of the platform is wrong, to somebody who has asked about it.
     public func wrongKey(at provider: String) {
-        state.withLockedValue { $0.plan.wrongKey(at: provider, now()) }
+        let now = now()
+        state.withLockedValue { $0.plan.wrongKey(at: provider, now) }
+        surroundings.refused(provider, false, now)
     }
 
     /// Takes note of a key as it is stored: who holds it, whether tasks go through it, when it is looked at.
@@ -218,7 +247,8 @@ public final class RecycledKeyKeeper: Sendable {
             surroundings.pool(
                 PooledKey(
                     credential: credential, owner: key.account, balance: key.funds.otherMeans ? nil : key.funds.balance,
-                    tasksPerKey: tasksPerKey), key.provider)
+                    tasksPerKey: tasksPerKey, vouchedAt: state.withLockedValue { $0.keys[key.id]?.goodAt }),
+                key.provider)
         } else {
             surroundings.unpool(credential, key.provider)
         }

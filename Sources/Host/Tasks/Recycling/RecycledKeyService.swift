@@ -36,7 +36,7 @@ public final class RecycledKeyService: RecycledKeyUseCases {
 
     public func recycledKeys(of holder: KeyHolder) async throws(ClientError) -> [RecycledKey] {
         let account = holder.key.account
-        return try await read { store throws(StoreFailure) in try store.recycledKeys(of: account) }
+        return try await read { store throws(StoreFailure) in try store.recycledKeys(of: account) }.map(shown)
     }
 
     public func recycledKey(
@@ -46,18 +46,18 @@ public final class RecycledKeyService: RecycledKeyUseCases {
             (try store.recycledKey(id), try store.history(ofRecycledKey: id))
         }
         guard let key = found.0, key.account == holder.key.account else { throw ClientError(.noSuchRecycledKey) }
-        return (key, found.1)
+        return (shown(key), found.1)
     }
 
-    public func check(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> RecycledKey {
+    public func check(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> CheckedKey {
         let key = try await recycledKey(id, of: holder).key
-        guard key.life.state != .removed else { return key }
+        guard key.life.state != .removed else { return CheckedKey(key, isAnswered: false) }
         let now = keeper.now()
         guard asked.withLockedValue({ $0.take(id, now) }) else {
             throw ClientError(
                 .tooManyRequests, "A key is checked \(Limits.keyChecksPerHour) times an hour at most. Try again later.")
         }
-        return await answer(for: key, .asked)
+        return await check(key)
     }
 
     public func remove(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> RecycledKey {
@@ -80,26 +80,41 @@ public final class RecycledKeyService: RecycledKeyUseCases {
         } catch {
             throw ClientError(.recyclingUnavailable)
         }
-        let fingerprint = open.fingerprint(of: key, provider: adapter)
-        guard !desk.isConfigured(adapter, fingerprint) else { throw ClientError(.recycledKeyInUse) }
-        if let own = try await ownKey(account, adapter, fingerprint) { return try await again(own) }
+        let fingerprint = open.fingerprint(of: key, provider: desk.vendor(adapter))
+        // Another adapter of the same vendor may have it.
+        guard !desk.adapters.contains(where: { desk.isConfigured($0.name, fingerprint) }) else {
+            throw ClientError(.recycledKeyInUse)
+        }
+        if let own = try await ownKey(account, fingerprint) { return try await again(own) }
         let stored: RecycledKey
         do {
             stored = try await store(key, at: adapter, label: label, for: account, in: open)
         } catch .refused(.duplicateProviderKey) {
             // The same account may have handed it over at the same time.
-            guard let own = try await ownKey(account, adapter, fingerprint) else {
+            guard let own = try await ownKey(account, fingerprint) else {
                 throw ClientError(.recycledKeyInUse)
             }
             return try await again(own)
         } catch {
             throw ClientError(recycling: error)
         }
-        return SubmittedKey(await answer(for: stored, .submitted), isNew: true)
+        return SubmittedKey(await answer(for: stored, .submitted).key, isNew: true)
     }
 
     /// Has the provider asked about a key now, whosever it is. Returns when it has answered, or after a while.
-    func check(_ key: RecycledKey) async -> RecycledKey { await answer(for: key, .asked) }
+    func check(_ key: RecycledKey) async -> CheckedKey {
+        let checked = await answer(for: key, .asked)
+        return CheckedKey(shown(checked.key), isAnswered: checked.isAnswered)
+    }
+
+    /// The key as it is shown: one that is ACTIVE and cannot be used says why.
+    func shown(_ key: RecycledKey) -> RecycledKey {
+        guard key.life.state == .active, !keeper.isUsable(key) else { return key }
+        var shown = key
+        shown.life = RecycledKeyLife(
+            state: .active, reason: .unavailable, isSuspended: key.life.isSuspended, isErased: key.life.isErased)
+        return shown
+    }
 
     /// Has something happen to a key of that account; nil: of any.
     func perform(
@@ -147,11 +162,9 @@ extension RecycledKeyService {
         }
     }
 
-    private func ownKey(
-        _ account: AccountID, _ provider: String, _ fingerprint: [UInt8]
-    ) async throws(ClientError) -> RecycledKey? {
+    private func ownKey(_ account: AccountID, _ fingerprint: [UInt8]) async throws(ClientError) -> RecycledKey? {
         try await read { store throws(StoreFailure) in
-            try store.recycledKey(of: account, at: provider, fingerprint: fingerprint)
+            try store.recycledKey(of: account, fingerprint: fingerprint)
         }
     }
 
@@ -159,21 +172,22 @@ extension RecycledKeyService {
     private func again(_ key: RecycledKey) async throws(ClientError) -> SubmittedKey {
         let key = try await perform(.submitted, on: key.id, of: key.account)
         guard key.life.reason != .claimed else { throw ClientError(.recycledKeyInUse) }
-        return SubmittedKey(await answer(for: key, .submitted), isNew: false)
+        return SubmittedKey(await answer(for: key, .submitted).key, isNew: false)
     }
 
     private func store(
         _ key: Secret, at provider: String, label: String, for account: AccountID, in open: any OpenVault
     ) async throws(StoreError) -> RecycledKey {
         guard case .reservedProviderKey(let id) = try await keeper.store.perform(.vault(.reserveProviderKey)),
-            let sealed = try? open.seal(key, id: id, provider: provider, owner: account, label: label)
+            let sealed = try? open.seal(
+                key, id: id, provider: provider, vendor: desk.vendor(provider), owner: account, label: label)
         else { throw .failed(StoreFailure(.other, "The key could not be sealed.")) }
         return try await withCheckedContinuation { continuation in
             keeper.submit(sealed, masked: KeyText.masked(key.bytes)) { continuation.resume(returning: $0) }
         }.get()
     }
 
-    private func answer(for key: RecycledKey, _ urgency: CheckUrgency) async -> RecycledKey {
+    private func answer(for key: RecycledKey, _ urgency: CheckUrgency) async -> CheckedKey {
         await withCheckedContinuation { continuation in
             keeper.check(key, urgency) { continuation.resume(returning: $0) }
         }

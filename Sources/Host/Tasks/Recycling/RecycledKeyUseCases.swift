@@ -29,7 +29,7 @@ public protocol RecycledKeyUseCases: Sendable {
     /// Has the provider asked about a key now. Returns when it has answered, or after a while as it is then.
     ///
     /// - Throws: `noSuchRecycledKey`, `tooManyRequests`.
-    func check(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> RecycledKey
+    func check(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> CheckedKey
 
     /// Takes a key out of the pool for good. Tasks that are open with it go on; the key is erased when they have ended.
     ///
@@ -46,5 +46,18 @@ public struct SubmittedKey: Sendable, Hashable {
     public init(_ key: RecycledKey, isNew: Bool) {
         self.key = key
         self.isNew = isNew
+    }
+}
+
+/// A key after its provider was to be asked about it.
+public struct CheckedKey: Sendable, Hashable {
+    public let key: RecycledKey
+    /// Whether the provider has said something of the key. Else it is as it was: the provider did not answer, or is not
+    /// asked now.
+    public let isAnswered: Bool
+
+    public init(_ key: RecycledKey, isAnswered: Bool) {
+        self.key = key
+        self.isAnswered = isAnswered
     }
 }

@@ -26,6 +26,7 @@ final class FakeAccount: RecycledKeyUseCases, HistoryUseCases {
     private let key: RecycledKey?
     private let changes: [RecycledKeyChange]
     private let isNew: Bool
+    private let isAnswered: Bool
     private let failure: ClientError?
     private let records: [TransactionRecord]
     private let rows: [UsageRow]
@@ -34,13 +35,14 @@ final class FakeAccount: RecycledKeyUseCases, HistoryUseCases {
     ///   - failure: what every call of the recycled keys' and of the history ends with.
     ///   - records: what there is of transactions, the newest first.
     init(
-        key: RecycledKey? = nil, changes: [RecycledKeyChange] = [], isNew: Bool = true,
+        key: RecycledKey? = nil, changes: [RecycledKeyChange] = [], isNew: Bool = true, isAnswered: Bool = true,
         failing failure: ClientError? = nil,
         records: [TransactionRecord] = [], rows: [UsageRow] = []
     ) {
         self.key = key
         self.changes = changes
         self.isNew = isNew
+        self.isAnswered = isAnswered
         self.failure = failure
         self.records = records
         self.rows = rows
@@ -71,10 +73,10 @@ final class FakeAccount: RecycledKeyUseCases, HistoryUseCases {
         (try found(id, holder), changes)
     }
 
-    func check(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> RecycledKey {
+    func check(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> CheckedKey {
         let key = try found(id, holder)
         state.withLock { $0.checked.append(id) }
-        return key
+        return CheckedKey(key, isAnswered: isAnswered)
     }
 
     func remove(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> RecycledKey {

@@ -23,7 +23,7 @@ struct RecycledKeyCallTests {
                 balance: try balance.map { try #require(Money(decimal: $0)) },
                 credited: try #require(Money(decimal: "0.000000001")),
                 drift: BalanceDrift(
-                    baseline: nil, lastBalance: nil, sinceBaseline: try #require(Money(decimal: "0.77")), carried: .zero
+                    baseline: nil, last: nil, sinceBaseline: try #require(Money(decimal: "0.77")), carried: .zero
                 )),
             createdAt: FakeAccount.now, checkedAt: reason == .waiting ? nil : FakeAccount.now.adding(seconds: 0.25))
     }
@@ -205,6 +205,15 @@ struct RecycledKeyCallTests {
             }
         }
         #expect(account.checked == [id] && account.removed == [id])
+    }
+
+    @Test("A check says whether the provider has answered", arguments: [true, false])
+    func answered(isAnswered: Bool) async throws {
+        let account = FakeAccount(key: try Self.key(), isAnswered: isAnswered)
+        try await withClientServer(account: account) { server in
+            let response = try await server.send("POST", "/v1/recycled-keys/7/check", key: Self.manage)
+            #expect(try response.json["answered"] == .bool(isAnswered) && response.json["state"] == "ACTIVE")
+        }
     }
 
     @Test(

@@ -161,13 +161,62 @@ struct BalanceDriftTests {
         var drift = BalanceDrift()
         drift.note(reading(1_000, 0))
         drift.note(reading(950, 0))
-        drift.interrupt()
+        drift.interrupt(reading(950, 0))
         #expect(drift.total.nanos == 50)
-        #expect(drift.baseline == nil && drift.lastBalance == nil)
+        #expect(drift.baseline == nil)
         drift.note(reading(500, 7))
         #expect(drift.total.nanos == 50)
         drift.note(reading(490, 7))
         #expect(drift.total.nanos == 60)
+    }
+
+    @Test("What was recorded until a balance has risen may have been given back, and adds up whatever else happens")
+    func givenBack() {
+        var drift = BalanceDrift()
+        drift.note(reading(1_000, 0))
+        // All of it, and a little was paid in to look like a top-up.
+        for round in 1...3 as ClosedRange<Int64> {
+            drift.note(reading(1_000 + round, 40 * round))
+            #expect(drift.givenBack.nanos == 40 * round && drift.total.nanos == -40 * round)
+        }
+        #expect(drift.exceeded(.init(drift: nanos(120))) == nil && drift.exceeded(.init(drift: nanos(119))) == .drift)
+        // Use elsewhere makes up for the drift, and not for what was given back.
+        drift.note(reading(1_003 - 120, 120))
+        #expect(drift.total == .zero && drift.exceeded(.init(drift: nanos(119))) == .givenBack)
+        // More than was recorded is money that was paid in, as far as anybody can see.
+        drift.note(reading(5_000, 150))
+        #expect(drift.total == .zero && drift.givenBack.nanos == 150)
+    }
+
+    @Test("What is taken for open attempts and given back for those that were not solved is ordinary")
+    func refundedUnsolved() {
+        var drift = BalanceDrift()
+        drift.note(reading(1_000, 0))
+        drift.note(reading(900, 0, open: 100))
+        drift.note(reading(970, 30))
+        #expect(drift.total == .zero && drift.givenBack == .zero)
+        // Also where counting begins in the middle of it.
+        var late = BalanceDrift()
+        late.note(reading(900, 0, open: 100))
+        late.note(reading(970, 30))
+        #expect(late.total == .zero && late.givenBack == .zero)
+    }
+
+    @Test("What a package pays is unseen, as far as the balance does not show it")
+    func package() {
+        var drift = BalanceDrift()
+        drift.interrupt(reading(0, 0))
+        drift.interrupt(reading(0, 70))
+        #expect(drift.unseen.nanos == 70 && drift.total == .zero)
+        drift.interrupt(reading(500, 70))
+        drift.interrupt(reading(480, 120))
+        #expect(drift.unseen.nanos == 100)
+        // It is used up: what was recorded meanwhile may still have been paid by it.
+        drift.note(reading(480, 130))
+        drift.note(reading(470, 140))
+        #expect(drift.unseen.nanos == 110 && drift.total == .zero)
+        #expect(drift.exceeded(.init(drift: nanos(1), unseen: nanos(109))) == .unseen)
+        #expect(drift.exceeded(.init(drift: nanos(1), unseen: nanos(110))) == nil)
     }
 
     @Test("A drift beyond every amount is held at the bound")
@@ -192,8 +241,8 @@ struct BalanceDriftTests {
         drift.note(reading(1_000, 0))
         drift.note(reading(900, 20))
         var again = BalanceDrift(
-            baseline: drift.baseline, lastBalance: drift.lastBalance, sinceBaseline: drift.sinceBaseline,
-            carried: drift.carried)
+            baseline: drift.baseline, last: drift.last, sinceBaseline: drift.sinceBaseline,
+            carried: drift.carried, givenBack: drift.givenBack, unseen: drift.unseen)
         #expect(again == drift)
         drift.note(reading(2_000, 20))
         again.note(reading(2_000, 20))

@@ -139,7 +139,7 @@ struct RecycledKeyChoiceTests {
         var board = try PooledBoard([("a", "0.1", ["config-1"])])
         for number in 1...500 { try board.pool(number, of: Int64(number)) }
         // Nobody is idle, so that none is taken for being the first that is.
-        for number in 1...500 { _ = try board.begin(number) }
+        for number in 1...500 { board.board.taken(try board.begin(number), at: PooledBoard.start) }
         var taken: Set<String> = []
         for _ in 0..<501 {
             let ranking = board.board.ranking(anybody, at: PooledBoard.start)
@@ -226,7 +226,7 @@ struct RecycledKeyChoiceTests {
         try board.pool(4, of: 9)
         try board.pool(5, of: 9, at: "b")
         _ = try board.begin(3)
-        try board.end(try board.begin(4), .fault(Fault(.keyDisabled)))
+        try board.end(try board.begin(4), .fault(Fault(.ipNotAllowed)))
         let statuses = board.board.recycledKeysStatuses(at: PooledBoard.start)
         #expect(statuses.map(\.provider) == ["a", "b"])
         #expect(statuses[0] == RecycledKeysStatus(provider: "a", keys: 4, resting: 1, full: 2, openTasks: 1))

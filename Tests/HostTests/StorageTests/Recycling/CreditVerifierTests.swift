@@ -42,6 +42,14 @@ struct CreditVerifierTests {
     /// What somebody may do to the file, and the sentence that has to tell of it first: it names what does not fit.
     static let tamperings: [(what: String, sql: String, first: String)] = [
         (
+            "another cost of a task that a recycled key has solved", "UPDATE tasks SET cost = 81 WHERE id = 1",
+            "Transaction 3 credits 0.00000008 for the solution of task 1, whose cost is 0.000000081."
+        ),
+        (
+            "a kind that nothing posts", "UPDATE transactions SET kind = 'ADJUSTMENT' WHERE id = 1",
+            "Transaction 1 is an ADJUSTMENT, and nothing here makes one."
+        ),
+        (
             "a missing entry", "DELETE FROM entries WHERE transaction_id = 3 AND line = 2",
             "Transaction 3 sums to 0.00000008 instead of zero."
         ),

@@ -131,7 +131,7 @@ extension RecycledKeyStoreTests {
         func check(_ balance: Int64) -> StoreOperation {
             .recycling(
                 .checked(
-                    id, RecycledKeyCheck(.good, balance: money(balance)), driftThreshold: RecyclingFixture.threshold))
+                    id, RecycledKeyCheck(.good, balance: money(balance)), .init(drift: RecyclingFixture.threshold)))
         }
         let results = try fixture.store.commit(
             [settle(tasks[0]), check(920), settle(tasks[1]), check(840)], at: StoreFixture.start)

@@ -68,7 +68,7 @@ struct RecyclingFixture {
 
     @discardableResult
     func check(_ id: ProviderKeyID, _ check: RecycledKeyCheck, after seconds: Double = 0) throws -> RecycledKey {
-        try commit(.checked(id, check, driftThreshold: RecyclingFixture.threshold), after: seconds)
+        try commit(.checked(id, check, .init(drift: RecyclingFixture.threshold)), after: seconds)
     }
 
     func candidate(_ id: ProviderKeyID?, at provider: String = "a", price: Int64 = 100, cost: Int64 = 80) -> Candidate {

@@ -22,6 +22,8 @@ final class KeeperBench: @unchecked Sendable {
     /// Seconds that its answers take.
     var answerSeconds = 0.1...0.3
     var unusable: Set<Int64> = []
+    /// Keys that the configuration refers to.
+    var configured: Set<ProviderKeyID> = []
     /// Tasks that are open with keys, and what each costs.
     var open: [String: Int] = [:]
     var taskCost = Money.usd("0.001")
@@ -39,7 +41,7 @@ final class KeeperBench: @unchecked Sendable {
         self.world = world
         store = VirtualStore(memory, world: world)
         keeper = RecycledKeyKeeper(
-            store: store, surroundings: .nowhere, driftThreshold: .zero, logger: Logger(label: "test"),
+            store: store, surroundings: .nowhere, bounds: .init(drift: .zero), logger: Logger(label: "test"),
             now: { world.now })
         if memory.accounts().isEmpty {
             let accounts = (1...3).map { StoreOperation.createAccount(name: "\($0)") }
@@ -60,7 +62,8 @@ final class KeeperBench: @unchecked Sendable {
         held = []
         let (world, logger) = (world, Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         keeper = RecycledKeyKeeper(
-            store: store, surroundings: surroundings, driftThreshold: .usd("1"), tasksPerKey: 7, logger: logger,
+            store: store, surroundings: surroundings, bounds: .init(drift: .usd("1"), unseen: .usd("2")),
+            tasksPerKey: 7, logger: logger,
             now: { world.now })
         keeper.onEarlierWake { [unowned self] in wake(at: world.now) }
         load()
@@ -88,11 +91,12 @@ final class KeeperBench: @unchecked Sendable {
             isUsable: { [unowned self] _, credential in
                 let id = ProviderKeyID(recycledCredential: credential)
                 return id.map { held.contains($0) && !unusable.contains($0.number) } ?? false
-            },
+            }, isConfigured: { [unowned self] in configured.contains($0.id) },
             check: { [unowned self] _, credential, completion in
                 guard let id = ProviderKeyID(recycledCredential: credential)?.number else { return }
                 checks.append((id, world.now))
-                world.after(world.seconds(answerSeconds), host: true) { completion(self.vendor(id)) }
+                let finding = vendor(id)
+                world.after(world.seconds(answerSeconds), host: true) { completion(finding) }
             }, pool: { [unowned self] key, _ in pooled[key.credential] = key },
             unpool: { [unowned self] credential, _ in pooled[credential] = nil },
             openTasks: { [unowned self] credential, _ in
@@ -121,9 +125,29 @@ final class KeeperBench: @unchecked Sendable {
         nonisolated(unsafe) let told = told
         keeper.submit(sealed, masked: "k...1") { [unowned self] result in
             guard case .success(let key) = result else { return }
-            keeper.check(key, .submitted) { told($0) }
+            keeper.check(key, .submitted) { told($0.key) }
         }
         return id
+    }
+
+    /// Has tasks of another account solved through a key, at once.
+    func solve(with id: ProviderKeyID, times: Int, cost: String) throws {
+        let cost = Money.usd(cost), memory = store.store
+        let hash = [UInt8](repeating: UInt8(memory.accounts().count), count: 32)
+        let key = NewKey(name: "", hash: hash, scopes: [.solve])
+        let made = try memory.commit([.createAccount(name: "", key: key, deposit: .usd("10"))], at: world.now)[0].get()
+        guard case .account(let account) = made else { throw BenchFailure(description: "\(made)") }
+        let candidate = Candidate(provider: "a", credential: id.recycledCredential, price: cost, cost: cost)
+        for _ in 0..<times {
+            let task = NewTask(
+                account: account.id, key: Int64(account.id.number - 3), family: .altcha, payload: [],
+                candidates: [candidate], deadline: world.now.adding(seconds: 100))
+            let reply = try memory.commit([.accept(task)], at: world.now)[0].get()
+            guard case .accepted(let accepted) = reply else { throw BenchFailure(description: "\(reply)") }
+            let outcome = TaskOutcome.solved(solution: [1], price: cost, cost: cost)
+            _ = try memory.commit(
+                [.settle(accepted.id, attempt: 1, AttemptEnd(.solved), outcome)], at: world.now)[0].get()
+        }
     }
 
     func event(_ event: RecycledKeyLife.Event, _ id: ProviderKeyID) {

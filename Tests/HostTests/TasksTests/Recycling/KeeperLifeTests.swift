@@ -1,4 +1,5 @@
 import Domain
+import KeyPool
 import ProviderKit
 import Routing
 import Testing
@@ -16,7 +17,9 @@ struct KeeperLifeTests {
         #expect(told?.life.state == .active && told?.funds.balance == .usd("5") && told?.checkedAt != nil)
         #expect(bench.history(id) == [.pending, .active])
         let pooled = PooledKey(
-            credential: "recycled-\(id)", owner: bench.account, balance: .usd("5"), tasksPerKey: 7)
+            credential: "recycled-\(id)", owner: bench.account, balance: .usd("5"), tasksPerKey: 7,
+            vouchedAt: bench.pooled.values.first?.vouchedAt)
+        #expect(pooled.vouchedAt.map { $0 <= bench.world.now } == true)
         #expect(bench.pooled == ["recycled-\(id)": pooled])
     }
 
@@ -136,24 +139,119 @@ struct KeeperLifeTests {
         #expect(bench.times(id).count == 2 && bench.pooled.count == 1)
     }
 
-    @Test("A key that a task finds wrong or disabled is asked about, and only then no good")
-    func faults() throws {
+    @Test(
+        "A key that a task finds wrong or disabled is no good at once, and nobody asks about it once more",
+        arguments: [(Fault.Kind.invalidKey, "INVALID wrongKey"), (.keyDisabled, "INVALID disabled")])
+    func faults(kind: Fault.Kind, state: String) throws {
         let bench = try KeeperBench()
         let id = try bench.submit()
         bench.pass(1)
-        bench.keeper.attemptFailed(at: "a", with: "recycled-\(id)", Fault(.invalidKey))
         bench.keeper.attemptFailed(at: "a", with: "config-1", Fault(.noFunds))
         bench.keeper.attemptFailed(at: "a", with: "recycled-\(id)", Fault(.overloaded))
         bench.pass(1)
         #expect(try bench.state(id) == "ACTIVE")
-        #expect(bench.times(id).count == 2)
-        bench.vendor = { _ in RecycledKeyFinding(.refused(.disabled)) }
-        bench.keeper.attemptFailed(at: "a", with: "recycled-\(id)", Fault(.keyDisabled))
-        bench.pass(1)
-        #expect(try bench.state(id) == "INVALID disabled")
+        bench.keeper.attemptFailed(at: "a", with: "recycled-\(id)", Fault(kind))
         #expect(bench.pooled.isEmpty)
+        bench.pass(1)
+        #expect(try bench.state(id) == state)
         bench.pass(4000)
-        #expect(bench.times(id).count == 3)
+        #expect(bench.times(id).count == 1)
+        // The vendor counts it, also for a host that starts anew.
+        #expect(
+            try (bench.store.store as any Store).refusedRecycledKeys(since: .init(milliseconds: 0))["a"]?.count == 1)
+    }
+
+    @Test("A key that tasks find empty while its provider tells a balance stays DEPLETED until more is told, or long")
+    func contradicted() throws {
+        let bench = try KeeperBench()
+        let id = try bench.submit()
+        bench.pass(1)
+        // The pauses after which it is tried all the same grow.
+        for pause in [1800.0, 3600, 7200] {
+            bench.keeper.attemptFailed(at: "a", with: "recycled-\(id)", Fault(.noFunds))
+            bench.pass(pause - 10)
+            #expect(try bench.state(id) == "DEPLETED noFunds" && bench.pooled.isEmpty, "\(pause)")
+            // It is looked at every half hour.
+            bench.pass(1820)
+            #expect(try bench.state(id) == "ACTIVE", "\(pause)")
+        }
+        bench.keeper.attemptFailed(at: "a", with: "recycled-\(id)", Fault(.noFunds))
+        bench.pass(1)
+        bench.vendor = { _ in RecycledKeyFinding(.known, balance: .usd("5.000000001")) }
+        bench.pass(1800)
+        #expect(try bench.state(id) == "ACTIVE")
+        #expect(bench.history(id).count == 10)
+    }
+
+    @Test("What tasks cost that begin and end while a check is under way is no drift, and no lasting beginning")
+    func duringCheck() throws {
+        let bench = try KeeperBench()
+        let id = try bench.submit()
+        bench.pass(1)
+        bench.answerSeconds = 8...8
+        bench.keeper.check(try bench.key(id), .asked) { _ in }
+        bench.pass(1)
+        // The balance is of now; these come after it, and are over before it arrives.
+        try bench.solve(with: id, times: 3, cost: "0.5")
+        bench.pass(8)
+        #expect(try bench.key(id).funds.drift.total == .zero)
+        #expect(try !bench.key(id).life.isSuspended)
+        bench.answerSeconds = 0.1...0.1
+        bench.vendor = { _ in RecycledKeyFinding(.known, balance: .usd("3.5")) }
+        bench.pass(300)
+        #expect(try bench.key(id).funds.drift.total == .zero)
+        // It has risen: counting begins anew with a reading that is in doubt the same way.
+        bench.answerSeconds = 8...8
+        bench.vendor = { _ in RecycledKeyFinding(.known, balance: .usd("9")) }
+        bench.keeper.check(try bench.key(id), .asked) { _ in }
+        bench.pass(1)
+        try bench.solve(with: id, times: 3, cost: "0.1")
+        bench.pass(8)
+        bench.answerSeconds = 0.1...0.1
+        bench.vendor = { _ in RecycledKeyFinding(.known, balance: .usd("8.7")) }
+        bench.pass(300)
+        #expect(try bench.key(id).funds.drift.total == .zero)
+        bench.vendor = { _ in RecycledKeyFinding(.known, balance: .usd("8.6")) }
+        bench.pass(300)
+        #expect(try bench.key(id).funds.drift.total == .usd("0.1"), "and from then on it is exact")
+    }
+
+    @Test("A key that the configuration has got meanwhile is claimed by it at the next start")
+    func configured() throws {
+        let bench = try KeeperBench()
+        let id = try bench.submit(), other = try bench.submit()
+        bench.pass(1)
+        bench.configured = [id]
+        bench.start()
+        bench.pass(1)
+        #expect(try bench.state(id) == "INVALID claimed")
+        #expect(try bench.state(other) == "ACTIVE" && bench.pooled.count == 1)
+    }
+
+    @Test("Whoever asks is told whether the provider has answered")
+    func answered() throws {
+        let bench = try KeeperBench()
+        let id = try bench.submit()
+        bench.pass(1)
+        var answers: [Bool] = []
+        func ask() throws {
+            nonisolated(unsafe) let note = { (isAnswered: Bool) in answers.append(isAnswered) }
+            bench.keeper.check(try bench.key(id), .asked) { note($0.isAnswered) }
+            bench.pass(40)
+        }
+        try ask()
+        bench.vendor = { _ in RecycledKeyFinding(.unclear(.unreachable)) }
+        try ask()
+        bench.vendor = { _ in RecycledKeyFinding(.known) }
+        bench.answerSeconds = 30...30
+        try ask()
+        bench.answerSeconds = 0.1...0.1
+        bench.unusable = [id.number]
+        try ask()
+        bench.unusable = []
+        for _ in 0..<3 { bench.keeper.wrongKey(at: "a") }
+        try ask()
+        #expect(answers == [true, false, false, false, false])
     }
 
     @Test("A wrong key that is handed over again is asked about again")

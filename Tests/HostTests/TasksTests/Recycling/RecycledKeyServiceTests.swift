@@ -112,11 +112,46 @@ struct RecycledKeyServiceTests {
         #expect(try await service.recycledKeys(of: bench.holder(2)).isEmpty)
         bench.vendor.withLock { $0 = RecycledKeyFinding(.known, balance: .usd("4.5")) }
         for _ in 0..<Limits.keyChecksPerHour {
-            #expect(try await service.check(id, of: bench.holder(1)).funds.balance == .usd("4.5"))
+            let checked = try await service.check(id, of: bench.holder(1))
+            #expect(checked.key.funds.balance == .usd("4.5") && checked.isAnswered)
         }
         #expect(await bench.refusal { try await service.check(id, of: bench.holder(1)) } == "ERROR_TOO_MANY_REQUESTS")
         #expect(try await service.remove(id, of: bench.holder(1)).life.state == .removed)
-        #expect(try await service.check(id, of: bench.holder(1)).life.state == .removed)
+        let removed = try await service.check(id, of: bench.holder(1))
+        #expect(removed.key.life.state == .removed && !removed.isAnswered)
+    }
+
+    @Test("A key that is ACTIVE and cannot be used says so, and a check of it that nobody was asked")
+    func unusable() async throws {
+        let bench = try await ServiceBench()
+        let id = try await bench.submit().key.id
+        let service = try bench.service
+        bench.isUsable.withLock { $0 = false }
+        let holder = bench.holder(1)
+        let shown = try await [service.recycledKey(id, of: holder).key] + service.recycledKeys(of: holder)
+        for key in shown { #expect(key.life.state == .active && key.life.reason == .unavailable) }
+        let checked = try await service.check(id, of: holder)
+        #expect(!checked.isAnswered && checked.key.life.reason == .unavailable)
+        bench.isUsable.withLock { $0 = true }
+        let good = try await service.check(id, of: holder)
+        #expect(good.isAnswered && good.key.life.reason == nil)
+    }
+
+    @Test("One key belongs to one account also where a vendor has several adapters, and in either case of its digits")
+    func sameVendor() async throws {
+        let bench = try await ServiceBench()
+        let first = try await bench.submit()
+        #expect(await bench.refusal { try await bench.submit(at: "clone", by: 2) } == "ERROR_RECYCLED_KEY_IN_USE")
+        let upper = ServiceBench.hex.uppercased()
+        #expect(await bench.refusal { try await bench.submit(upper, by: 2) } == "ERROR_RECYCLED_KEY_IN_USE")
+        let again = try await bench.submit(upper, at: "clone")
+        #expect(!again.isNew && again.key.id == first.key.id)
+        bench.configured.withLock { $0 = Secret(ServiceBench.other) }
+        #expect(
+            await bench.refusal { try await bench.submit(ServiceBench.other, at: "clone") }
+                == "ERROR_RECYCLED_KEY_IN_USE")
+        // Another vendor's key may look the same.
+        #expect(await bench.refusal { try await bench.submit(at: "elsewhere", by: 2) } == nil)
     }
 
     @Test("An account hands over so many keys an hour")

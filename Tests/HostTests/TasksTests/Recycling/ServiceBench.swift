@@ -21,6 +21,7 @@ final class ServiceBench: Sendable {
     let configured = Mutex<Secret?>(nil)
     /// What the vendor says of every key.
     let vendor = Mutex(RecycledKeyFinding(.known, balance: Money(decimal: "5")))
+    let isUsable = Mutex(true)
     /// Keys at providers, as the host opens them.
     let held = Mutex<[ProviderKeyID: String]>([:])
     private let parts = NIOLockedValueBox<(VaultKeeper, RecycledKeyKeeper, RecycledKeyService)?>(nil)
@@ -75,7 +76,11 @@ final class ServiceBench: Sendable {
     }
 
     private var providers: [Provider] {
-        [("2captcha", "2Captcha"), ("native", "Native"), ("gone", "Gone")].map { name, shown in
+        let names = [
+            ("2captcha", "2Captcha"), ("native", "Native"), ("gone", "Gone"), ("clone", "Clone"),
+            ("elsewhere", "Elsewhere"),
+        ]
+        return names.map { name, shown in
             let manifest = Manifest(id: name, displayName: shown, version: "1", key: nil, offers: [.init(.altcha)])
             return Provider(name: name, manifest: manifest, credentials: [:], caller: NobodyCalls())
         }
@@ -86,12 +91,14 @@ final class ServiceBench: Sendable {
         return CredentialDesk(
             adapters: [
                 .init(name: "2captcha", keys: .format(format)), .init(name: "native", keys: .none),
-                .init(name: "gone", keys: .unknown),
-            ], configured: [],
+                .init(name: "gone", keys: .unknown), .init(name: "clone", keys: .format(format)),
+                .init(name: "elsewhere", keys: .format(format)),
+            ], configured: [], vendor: { $0 == "clone" ? "2captcha" : $0 },
             isConfigured: { [self] provider, fingerprint in
                 let vault = parts.withLockedValue { $0?.0.vault }
                 return configured.withLock { key in
-                    key.map { vault?.fingerprint(of: $0, provider: provider) } == fingerprint
+                    // The configuration has it for one adapter.
+                    provider == "2captcha" && key.map { vault?.fingerprint(of: $0, provider: provider) } == fingerprint
                 }
             })
     }
@@ -101,11 +108,12 @@ final class ServiceBench: Sendable {
             take: { [self] key in
                 let text = try? vault.vault?.withKey(key) { String(decoding: $0, as: UTF8.self) }
                 held.withLock { $0[key.id] = text }
-            }, release: { [self] id, _ in held.withLock { $0[id] = nil } }, isUsable: { _, _ in true },
+            }, release: { [self] id, _ in held.withLock { $0[id] = nil } },
+            isUsable: { [self] _, _ in isUsable.withLock { $0 } },
             check: { [self] _, _, completion in completion(vendor.withLock { $0 }) }, pool: { _, _ in },
             unpool: { _, _ in }, openTasks: { _, _ in (0, .zero) }, cheapest: { _ in nil })
         return RecycledKeyKeeper(
-            store: threads, surroundings: surroundings, driftThreshold: Money(decimal: "1") ?? .zero,
+            store: threads, surroundings: surroundings, bounds: .init(drift: Money(decimal: "1") ?? .zero),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { [self] in now() })
     }
 

@@ -28,6 +28,16 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
         var balance: Int64
         var isWrong = false
         var isDisabled = false
+        /// When it last took a task with it.
+        var tookAt: Timestamp?
+    }
+
+    /// That it said of a key that it is wrong or disabled.
+    struct Refusal {
+        let at: Timestamp
+        let isTask: Bool
+        /// When it had last taken a task with the key.
+        let tookAt: Timestamp?
     }
 
     /// A task that came in.
@@ -38,6 +48,7 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
         let solvedAt: Timestamp
         let isUnsolvable: Bool
         var isPaid: Bool
+        var isGivenBack = false
         /// Whether it tells what it took.
         let isTold: Bool
     }
@@ -51,8 +62,9 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
     private(set) var work: [String: Work] = [:]
     private var nextTask = 0
     private var nextCall: UInt64 = 0
-    /// When it said of any key that it is wrong, in answer to a question about the key.
-    private(set) var refusals: [Timestamp] = []
+    private(set) var refusals: [Refusal] = []
+    /// What it gave back of what it had taken, although it was asked for nothing here.
+    private(set) var givenBack: [String: Int64] = [:]
 
     init(_ name: String, price: Money, manner: Manner, world: VirtualWorld) {
         self.name = name
@@ -104,10 +116,9 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
             return CallAnswer(.fault(Fault(moods[Int(world.seconds(0...5.99))])), sent: .maybe)
         }
         guard let key = keys[credential.placeholder], !key.isWrong else {
-            refusals.append(world.now)
-            return CallAnswer(.fault(Fault(.invalidKey)), sent: .maybe)
+            return refuse(credential.placeholder, isTask: false, .invalidKey)
         }
-        if key.isDisabled { return CallAnswer(.fault(Fault(.keyDisabled)), sent: .maybe) }
+        if key.isDisabled { return refuse(credential.placeholder, isTask: false, .keyDisabled) }
         return CallAnswer(.balance(Balance(amount: Money(nanos: key.balance)?.description ?? "0")), sent: .maybe)
     }
 
@@ -115,11 +126,12 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
         if world.chance(0.005) { return CallAnswer(.fault(Fault(.overloaded)), sent: .maybe) }
         if world.chance(0.005) { return CallAnswer(.fault(Fault(.transport)), sent: .no) }
         guard let credential = task.credential?.placeholder, let key = keys[credential], !key.isWrong else {
-            return CallAnswer(.fault(Fault(.invalidKey)), sent: .maybe)
+            return refuse(task.credential?.placeholder ?? "", isTask: true, .invalidKey)
         }
-        if key.isDisabled { return CallAnswer(.fault(Fault(.keyDisabled)), sent: .maybe) }
+        if key.isDisabled { return refuse(credential, isTask: true, .keyDisabled) }
         let cost = Int64(Double(price.nanos) * world.seconds(manner.costs))
         guard key.balance >= cost else { return CallAnswer(.fault(Fault(.noFunds)), sent: .maybe) }
+        keys[credential]?.tookAt = world.now
         nextTask += 1
         let id = "\(name)-\(nextTask)"
         let host = task.fields["n"]?.string ?? ""
@@ -136,6 +148,20 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
             return CallAnswer(.fault(Fault(.transport)), sent: .maybe, crashed: world.chance(0.5))
         }
         return CallAnswer(.submitted(.pending(id: id)), sent: .maybe)
+    }
+
+    private func refuse(_ credential: String, isTask: Bool, _ kind: Fault.Kind) -> CallAnswer {
+        refusals.append(Refusal(at: world.now, isTask: isTask, tookAt: keys[credential]?.tookAt))
+        return CallAnswer(.fault(Fault(kind)), sent: .maybe)
+    }
+
+    /// The key's owner says there that a solution was wrong, and gets the money back.
+    func giveBack(_ credential: String) {
+        let paid = work.filter { $0.value.credential == credential && $0.value.isPaid && !$0.value.isGivenBack }
+        guard let (id, item) = paid.min(by: { $0.key < $1.key }) else { return }
+        work[id]?.isGivenBack = true
+        keys[credential]?.balance += item.cost
+        givenBack[credential, default: 0] += item.cost
     }
 
     private func pay(_ id: String) {

@@ -117,7 +117,7 @@ final class RecyclingSimulation: @unchecked Sendable {
                 byName[provider]?.ask(about: Credential(placeholder: credential), completion: completion)
             })
         let keeper = RecycledKeyKeeper(
-            store: access, surroundings: surroundings, driftThreshold: .usd("0.05"), logger: logger,
+            store: access, surroundings: surroundings, bounds: .init(drift: .usd("0.05")), logger: logger,
             now: { world.now })
         engine.onKeyFault { [unowned keeper] in keeper.attemptFailed(at: $0, with: $1, $2) }
         keeper.onEarlierWake { [unowned self] in wake(keeper, at: world.now) }
@@ -169,9 +169,10 @@ final class RecyclingSimulation: @unchecked Sendable {
         let nanos = Int64(world.seconds(0...0.01) * 1_000_000_000)
         switch world.seconds(0...10) {
         case 0..<4: if provider.useElsewhere(credential, nanos) { worth[credential, default: 0] -= nanos }
-        case 4..<7:
+        case 5.5..<7:
             provider.topUp(credential, nanos)
             worth[credential, default: 0] += nanos
+        case 4..<5.5: provider.giveBack(credential)
         case 7..<8: provider.keys[credential]?.isDisabled.toggle()
         case 8..<8.5: keeper?.perform(.removed, on: id, of: account) { _ in }
         default: keeper?.perform(.resumed, on: id, of: nil) { _ in }

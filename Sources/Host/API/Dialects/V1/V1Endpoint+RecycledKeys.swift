@@ -34,10 +34,11 @@ extension V1Endpoint {
         V1Endpoint(
             call: .checkRecycledKey, method: "POST", path: V1Path("recycled-keys/{id}/check"), scope: .manage
         ) { request throws(ClientError) in
-            V1Answer(
-                RecycledKeyAnswer.json(
-                    try await request.useCases.recycledKeys.check(
-                        try request.recycledKeyID(), of: request.holder)))
+            let checked = try await request.useCases.recycledKeys.check(
+                try request.recycledKeyID(), of: request.holder)
+            var json = RecycledKeyAnswer.json(checked.key)
+            json["answered"] = .bool(checked.isAnswered)
+            return V1Answer(json)
         },
     ]
 

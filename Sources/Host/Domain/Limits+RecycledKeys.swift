@@ -1,0 +1,8 @@
+extension Limits {
+    /// Seconds for which a key counts as good after the provider has taken something from it: a task, or a question
+    /// about it. Until it has, only as many attempts are under way as may all find their keys wrong.
+    public static let provenKeySeconds = 600.0
+    /// Seconds for which a provider that says to tasks that there is nothing on a key is believed although it tells a
+    /// balance: `depletedKeySeconds`, doubled each time, and at most this.
+    public static let longestEmptiedSeconds = 24.0 * 3600
+}
