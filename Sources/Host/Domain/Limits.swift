@@ -99,10 +99,16 @@ public enum Limits {
     /// a crash cut off included. The first such attempt with each key is not counted: there are no more of them than
     /// keys.
     public static let lostRepeatsPerTask = 8
+    /// The last of them, which are spread over the task's time.
+    public static let lostRepeatsSpread = 3
     /// Seconds before a provider that is unwell for the moment gets a task again, doubled with each pause of the task;
     /// and how many pauses as long as the next one the time to its deadline is to have room for.
     public static let momentPauseSeconds = 1.0
     public static let pausesAhead = 8.0
+    /// Seconds between two looks whether another provider has a place for a task that stands in line for one.
+    public static let lineLookSeconds = 10.0
+    /// The part of its time that a task which has stood in line has to have left to be sent.
+    public static let leastShareToSend = 0.02
     /// Times that a task is handed over anew to a provider which has solved later tasks while it took too long with
     /// this one.
     public static let overtakenPerTask = 2

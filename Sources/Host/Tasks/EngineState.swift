@@ -11,6 +11,8 @@ struct EngineState {
     private var openByAccount: [AccountID: Int] = [:]
     private var wakes = Heap<Wake>()
     private var lanes: [String: SubmitLane] = [:]
+    /// The providers where tasks stand in line.
+    private(set) var lines: Set<String> = []
     private(set) var callsUnderWay = 0
     var stopping = false
 
@@ -68,10 +70,16 @@ struct EngineState {
         static func < (left: Wake, right: Wake) -> Bool { left.at < right.at }
     }
 
+    /// An attempt that waits for a place. Its task may have left the line since, and even be in it again.
+    struct InLine {
+        let task: TaskID
+        let attempt: Int
+    }
+
     /// The submits of one provider: how many are under way, and which tasks wait for their turn.
     struct SubmitLane {
         var underWay = 0
-        var waiting = Deque<TaskID>()
+        var waiting = Deque<InLine>()
         var answers = SubmitAnswers()
     }
 
@@ -145,22 +153,25 @@ struct EngineState {
         var lane = lanes.removeValue(forKey: provider.name) ?? SubmitLane()
         defer { lanes[provider.name] = lane }
         guard lane.underWay < provider.concurrentSubmits else {
-            running[task]?.fields = nil
-            lane.waiting.append(task)
+            guard let task = running[task] else { return false }
+            task.fields = nil
+            lane.waiting.append(InLine(task: task.machine.id, attempt: task.machine.attempt.number))
+            lines.insert(provider.name)
             return false
         }
         lane.underWay += 1
         return true
     }
 
-    /// Gives a place back; returns the task that takes it over, if one waits.
-    mutating func releasePlace(at provider: String) -> TaskID? {
-        while let task = lanes[provider]?.waiting.popFirst() {
-            guard !stopping, let machine = running[task]?.machine, machine.phase == .submitting,
-                machine.attempt.candidate.provider == provider
+    /// Gives a place back; returns the attempt that takes it over, if one waits that has the time for it.
+    mutating func releasePlace(at provider: String, _ now: Timestamp) -> InLine? {
+        while let next = lanes[provider]?.waiting.popFirst() {
+            guard !stopping, let machine = running[next.task]?.machine, machine.phase == .submitting,
+                machine.attempt.number == next.attempt, machine.isWorthSending(at: now)
             else { continue }
-            return task
+            return next
         }
+        lines.remove(provider)
         lanes[provider]?.underWay -= 1
         if lanes[provider]?.underWay == 0 { _ = lanes[provider]?.answers.endSilence() }
         return nil
@@ -170,12 +181,12 @@ struct EngineState {
     mutating func callEnded() { callsUnderWay -= 1 }
 
     /// The adapter is called with the task's attempt; returns the task's machine as it is then, and the attempt's
-    /// place.
+    /// place. Nil when the task has left the attempt.
     mutating func submitBegan(
-        _ task: TaskID, at provider: String, _ now: Timestamp
+        _ task: TaskID, attempt: Int, at provider: String, _ now: Timestamp
     ) -> (machine: TaskMachine, slot: AttemptSlot?)? {
         callBegan()
-        guard let running = running[task] else { return nil }
+        guard let running = running[task], running.attemptToSend?.number == attempt else { return nil }
         running.machine.handOver(at: now)
         lanes[provider]?.answers.began(at: now)
         return (running.machine, running.slot)

@@ -6,6 +6,10 @@ import Routing
 struct EngineSurroundings: TaskSurroundings {
     let now: Timestamp
     let market: Market
+    /// The providers where tasks stand in line.
+    var lines: Set<String> = []
+
+    func hasLine(_ provider: String) -> Bool { lines.contains(provider) }
 
     func knows(_ provider: String) -> Bool { market.provider(provider) != nil }
 
@@ -20,6 +24,10 @@ struct EngineSurroundings: TaskSurroundings {
 
     func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double? {
         market.withBoard { $0.budget(provider, choice, left: left, at: now) }
+    }
+
+    func patience(_ provider: String, _ family: TaskFamily) -> Double {
+        market.withBoard { $0.patience(RouteLane(provider: provider, family: family), at: now) }
     }
 
     func hasSolved(_ provider: String, _ family: TaskFamily, begunAfter time: Timestamp) -> Bool {

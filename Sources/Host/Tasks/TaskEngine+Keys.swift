@@ -29,8 +29,16 @@ extension TaskEngine {
     }
 
     /// Gives the place of the task's attempt back, with what its end tells.
-    func tell(_ verdict: AttemptVerdict, of task: TaskID) {
-        guard let slot = state.withLockedValue({ $0.running[task]?.takeSlot() }) else { return }
+    ///
+    /// - Parameter attempt: the attempt that it is about; nothing happens when the task has left it.
+    func tell(_ verdict: AttemptVerdict, of task: TaskID, attempt: Int? = nil) {
+        let slot = state.withLockedValue { state -> AttemptSlot? in
+            guard let running = state.running[task],
+                attempt ?? running.machine.attempt.number == running.machine.attempt.number
+            else { return nil }
+            return running.takeSlot()
+        }
+        guard let slot else { return }
         market.ended(slot, verdict, at: now())
         guard let credential = slot.credential, case .fault(let fault) = verdict.kind else { return }
         switch fault.kind {

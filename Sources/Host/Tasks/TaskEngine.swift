@@ -124,6 +124,8 @@ public final class TaskEngine: Sendable {
                 attempt ?? running.machine.attempt.number == running.machine.attempt.number
             else { return [] }
             let wakeAt = running.machine.wakeAt
+            var surroundings = surroundings
+            surroundings.lines = state.lines
             let actions = running.machine.handle(event, surroundings)
             if running.machine.wakeAt != wakeAt { state.schedule(running.machine.wakeAt, task) }
             return actions
@@ -243,20 +245,21 @@ extension TaskEngine {
                 let until = now.adding(seconds: Limits.silentSeconds)
                 market.withBoard { $0.distrust(provider.name, until: until, at: now) }
             }
-            if place { submit(task, at: provider, fields: fields) }
+            if place { submit(.init(task: task, attempt: attempt.number), at: provider, fields: fields) }
         }
     }
 
-    /// Takes a place with the key for a task that stood in line; what its machine is to be told when there is none.
-    private func admit(_ task: TaskID) -> TaskMachine.Event? {
-        guard let attempt = state.withLockedValue({ $0.running[task]?.attemptToSend }),
+    /// Takes a place with the key for an attempt that stood in line; what its machine is to be told when there is none.
+    private func admit(_ next: EngineState.InLine) -> TaskMachine.Event? {
+        guard let attempt = state.withLockedValue({ $0.running[next.task]?.attemptToSend }),
+            attempt.number == next.attempt,
             let admission = market.admit(attempt.candidate, attempt.family, at: now()).1
         else { return nil }
         switch admission {
         case .later(let until): return .held(until: until)
         case .refused(let fault): return .submitted(.fault(fault, sent: .no))
         case .granted(let slot):
-            if state.withLockedValue({ $0.keep(slot, of: task, attempt.number) == nil }) { giveBack(slot) }
+            if state.withLockedValue({ $0.keep(slot, of: next.task, attempt.number) == nil }) { giveBack(slot) }
             return nil
         }
     }
@@ -271,28 +274,32 @@ extension TaskEngine {
     }
 
     /// The provider's place is taken. Fields that are not at hand are read from the store first.
-    private func submit(_ task: TaskID, at provider: Provider, fields: JSONObject?) {
-        if let fields { return call(task, provider, fields) }
+    private func submit(_ next: EngineState.InLine, at provider: Provider, fields: JSONObject?) {
+        if let fields { return call(next, provider, fields) }
         store.read { store throws(StoreFailure) in
-            try store.payload(of: task)
+            try store.payload(of: next.task)
         } completion: { [self] result in
             if case .success(let payload?) = result, let fields = (try? JSONValue(parsing: payload))?.object {
-                call(task, provider, fields)
+                call(next, provider, fields)
             } else {
                 release(provider)
-                // It is not the provider's doing.
-                tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
-                handle(
-                    .submitted(.fault(Fault(.overloaded, "The task's fields could not be read."), sent: .no)), for: task
-                )
+                refuse(next, Fault(.overloaded, "The task's fields could not be read."))
             }
         }
     }
 
-    private func call(_ task: TaskID, _ provider: Provider, _ fields: JSONObject) {
+    /// Ends an attempt before it is sent, for a reason that is not the provider's doing.
+    private func refuse(_ next: EngineState.InLine, _ fault: Fault) {
+        tell(AttemptVerdict(.withdrawn, seconds: nil), of: next.task, attempt: next.attempt)
+        handle(.submitted(.fault(fault, sent: .no)), for: next.task, attempt: next.attempt)
+    }
+
+    private func call(_ next: EngineState.InLine, _ provider: Provider, _ fields: JSONObject) {
+        let (task, number) = (next.task, next.attempt)
         let now = now()
-        let begun = state.withLockedValue { $0.submitBegan(task, at: provider.name, now) }
-        guard let begun, begun.machine.phase == .submitting else {
+        let begun = state.withLockedValue { $0.submitBegan(task, attempt: number, at: provider.name, now) }
+        guard let begun else {
+            // The task has left it while its fields were read.
             ended(provider)
             return release(provider)
         }
@@ -301,9 +308,7 @@ extension TaskEngine {
         let credential = surroundings().credential(of: candidate)
         guard candidate.credential == nil || credential != nil else {
             ended(provider)
-            // It is not the provider who says so.
-            tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
-            handle(.submitted(.fault(TaskEngine.removedKey, sent: .no)), for: task)
+            refuse(next, TaskEngine.removedKey)
             return release(provider)
         }
         let secondsLeft = max(machine.deadline.seconds(since: now), 0.001)
@@ -311,7 +316,6 @@ extension TaskEngine {
             family: machine.family, fields: fields, credential: credential,
             secondsLeft: secondsLeft)
         let budget = max(min(machine.giveUpAt.seconds(since: now), secondsLeft), 0.001)
-        let number = machine.attempt.number
         let call = provider.caller.call(.submit(request), deadlineSeconds: min(provider.submitSeconds, budget)) {
             [self] answer in
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
@@ -376,11 +380,11 @@ extension TaskEngine {
 
     /// Gives the place of a submit back, to the next task in line if there is one.
     private func release(_ provider: Provider) {
-        while let next = state.withLockedValue({ $0.releasePlace(at: provider.name) }) {
+        while let next = state.withLockedValue({ $0.releasePlace(at: provider.name, now()) }) {
             // While it stood in line the provider may have failed those before it, so that it asks once more.
-            tell(AttemptVerdict(.withdrawn, seconds: nil), of: next)
+            tell(AttemptVerdict(.withdrawn, seconds: nil), of: next.task, attempt: next.attempt)
             guard let refusal = admit(next) else { return submit(next, at: provider, fields: nil) }
-            handle(refusal, for: next)
+            handle(refusal, for: next.task, attempt: next.attempt)
         }
     }
 

@@ -332,6 +332,9 @@ struct SlowProviderTests {
     @Test("tells between which polls the solution came")
     func timing() throws {
         var (machine, world) = try begun(["a"])
+        // In line, which is not the provider's time.
+        world.pass(7)
+        machine.handOver(at: world.now)
         world.pass(2)
         _ = machine.handle(pending, world)
         world.pass(10)

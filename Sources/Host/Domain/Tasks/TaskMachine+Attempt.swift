@@ -14,7 +14,7 @@ extension TaskMachine {
         lastPoll = nil
         handedOverAt = nil
         phase = .submitting
-        wakeAt = deadline
+        wakeAt = nextLineLook(surroundings)
         return [.submit]
     }
 
@@ -26,7 +26,58 @@ extension TaskMachine {
         let budget = surroundings.budget(provider, choice.elsewhere(than: provider), left: left)
         giveUpAt = min(budget.map { surroundings.now.adding(seconds: $0) } ?? deadline, deadline)
         hasBudget = true
+        isAlone = budget == nil
         return budget
+    }
+
+    /// The only provider there is has the task. It has all the time there is, but when it has taken longer than it
+    /// usually does it may have forgotten the task, which shows when it solves later ones.
+    private mutating func lookWhenOverdue(_ surroundings: some TaskSurroundings) {
+        let patience = surroundings.patience(attempt.candidate.provider, family)
+        guard isAlone, patience.isFinite else { return }
+        giveUpAt = min(surroundings.now.adding(seconds: patience), deadline)
+    }
+
+    /// Whether the attempt takes longer than is usual by what is known now, which may be more than when it began.
+    private func isOverdue(_ surroundings: some TaskSurroundings) -> Bool {
+        guard isAlone else { return true }
+        let patience = surroundings.patience(attempt.candidate.provider, family)
+        return surroundings.now.seconds(since: pendingSince) >= patience
+    }
+
+    // MARK: In line
+
+    /// When to look whether another has a place for the task, while it may stand in line.
+    private func nextLineLook(_ surroundings: some TaskSurroundings) -> Timestamp {
+        min(surroundings.now.adding(seconds: Limits.lineLookSeconds), deadline)
+    }
+
+    /// Leaves the line in which it stands for a provider that has none, if that may have the task now. Nothing was
+    /// sent.
+    mutating func wakeSubmitting(_ surroundings: some TaskSurroundings) -> [Action] {
+        guard handedOverAt == nil else {
+            wakeAt = deadline
+            return []
+        }
+        wakeAt = nextLineLook(surroundings)
+        guard let next = withoutLine(surroundings), mayMove(to: next) else { return [] }
+        return [tell(.withdrawn, surroundings.now)] + storeNext(.notSent, next)
+    }
+
+    /// The best of the others that may have the task now and where nobody stands in line.
+    private func withoutLine(_ surroundings: some TaskSurroundings) -> Candidate? {
+        var others = others(surroundings)
+        while case .now(let next) = surroundings.next(others) {
+            guard surroundings.hasLine(next.provider) else { return next }
+            others = others.elsewhere(than: next.provider)
+        }
+        return nil
+    }
+
+    /// Whether there is enough time for an attempt that has stood in line to come to something: else it would only
+    /// cost.
+    public func isWorthSending(at now: Timestamp) -> Bool {
+        deadline.seconds(since: now) >= deadline.seconds(since: acceptedAt) * Limits.leastShareToSend
     }
 
     /// The adapter is called with the attempt now. Until then it may have stood in line, which takes nothing of the
@@ -75,6 +126,7 @@ extension TaskMachine {
             attempt.state = .pending
             attempt.providerTask = id
             pendingSince = surroundings.now
+            lookWhenOverdue(surroundings)
             wait(nextPoll(surroundings), surroundings)
             return [.storePending(attempt: attempt.number, providerTask: id)]
         case .result(.solved(let solution)):
@@ -176,7 +228,8 @@ extension TaskMachine {
             next = other
             history.slow.removeAll { $0.provider == provider }
             history.slow.append((provider, surroundings.now))
-        } else if mayBeOvertaken, surroundings.hasSolved(provider, family, begunAfter: pendingSince),
+        } else if mayBeOvertaken, isOverdue(surroundings),
+            surroundings.hasSolved(provider, family, begunAfter: pendingSince),
             attempt.state == .pending, case .now(let same) = surroundings.next(choice.only(at: provider))
         {
             // It has forgotten this one.
@@ -198,7 +251,10 @@ extension TaskMachine {
             return failed(fault, mayHaveCharged: true, .withdrawn, again: true, surroundings)
         }
         // Of an attempt of a former process it is not known when it began: it gets its time as of now.
-        if !hasBudget { setBudget(surroundings) }
+        if !hasBudget {
+            setBudget(surroundings)
+            lookWhenOverdue(surroundings)
+        }
         guard surroundings.now >= pollAt else {
             // The attempt's time is over between two polls.
             if let actions = givenUp(surroundings) { return actions }

@@ -28,7 +28,8 @@ extension TaskMachine {
     ///
     /// - Parameter spent: what the provider took for it, or may have taken.
     func tell(_ kind: AttemptVerdict.Kind, _ now: Timestamp, spent: Money = .zero) -> Action {
-        let seconds = submittedAt.map { max(now.seconds(since: $0), 0) }
+        // What it stood in line here was not the provider's time.
+        let seconds = handedOverAt.map { max(now.seconds(since: $0), 0) }
         return .tell(AttemptVerdict(kind, seconds: seconds, spent: spent, wasTaken: attempt.state == .pending))
     }
 
@@ -42,10 +43,13 @@ extension TaskMachine {
     ) -> [Action] {
         let end = AttemptEnd(mayHaveCharged ? .lost : .failed, fault: fault.label)
         let tell = [tell(verdict, surroundings.now, spent: mayHaveCharged ? attempt.candidate.cost : .zero)]
-        guard fault.blame != .task, !isAgreed(fault), !mayHaveCharged || mayLoseAttempt else {
-            return tell + fail(end, fault)
-        }
+        guard fault.blame != .task, !isAgreed(fault) else { return tell + fail(end, fault) }
+        let isLast = mayHaveCharged && !mayLoseAttempt
         noteFailed(attempt.candidate, lost: mayHaveCharged)
+        if isLast {
+            // From now on only those may have it that it has not been to: their first try is not counted.
+            choice = history.tried.reduce(choice) { $0.without($1) }
+        }
         guard !again else { return tell + goOn(end, fault, surroundings) }
         choice.exclude(attempt.candidate, after: fault)
         if let next = successor(after: fault.blame, surroundings) { return tell + goOn(to: next, end, fault) }
@@ -97,52 +101,76 @@ extension TaskMachine {
         }
     }
 
-    /// Seconds of the next pause: they grow, but leave time for some more tries until the deadline.
-    private func pauseSeconds(_ now: Timestamp) -> Double {
-        let share = deadline.seconds(since: now) / Limits.pausesAhead
+    /// Seconds of the next pause: they grow, but leave time for some more tries until the deadline. The last tries that
+    /// may cost something without a result are spread over the time that is left.
+    private func pauseSeconds(_ now: Timestamp, isLost: Bool) -> Double {
+        let left = deadline.seconds(since: now)
         let growing = Limits.momentPauseSeconds * Double(1 << min(history.pauses, 6))
-        return max(min(growing, share), Limits.momentPauseSeconds)
+        let seconds = max(min(growing, left / Limits.pausesAhead), Limits.momentPauseSeconds)
+        let repeats = Limits.lostRepeatsPerTask - history.lostAgain
+        guard isLost, repeats <= Limits.lostRepeatsSpread else { return seconds }
+        return max(seconds, left / Double(repeats + 2))
     }
 
-    /// Waits until somebody can have the task: after what the provider asked for, or a pause that grows; no longer than
-    /// until one that the task has not been to may have it.
+    /// Waits until somebody can have the task: the provider that has just failed it, or another before that.
     private mutating func pause(_ end: AttemptEnd, _ fault: Fault, _ surroundings: some TaskSurroundings) -> [Action] {
-        let isAllowed = choice.allows(attempt.candidate)
-        var resume = surroundings.now.adding(seconds: pauseSeconds(surroundings.now))
+        let pause = surroundings.now.adding(seconds: pauseSeconds(surroundings.now, isLost: end.state == .lost))
         history.pauses += 1
-        switch (next(surroundings), fault.kind) {
-        case (.never, _): return fail(end, fault)
-        case (_, .rateLimited(let scope, let seconds?)) where isAllowed:
-            // Nobody may know yet that it rests.
-            let rests = surroundings.now.adding(seconds: seconds)
-            resume = max(resume, min(rests, soonestWithout(scope, surroundings) ?? rests))
-        case (.later(let time), _): resume = max(resume, time)
-        default: break
-        }
-        if case .later(let time) = surroundings.next(untried(surroundings)) {
-            resume = min(resume, max(time, surroundings.now.adding(seconds: Limits.momentPauseSeconds)))
-        }
+        guard let own = resumption(fault, pause: pause, surroundings) else { return fail(end, fault) }
+        let resume = min(own, anothersResumption(fault, pause: pause, isLost: end.state == .lost, surroundings))
         guard resume < deadline else { return fail(end, fault) }
         phase = .pausing(end, fault)
         wakeAt = resume
         return []
     }
 
-    /// When somebody else may have the task, if what is limited is left out; nil for nobody.
-    private func soonestWithout(_ scope: Fault.Scope, _ surroundings: some TaskSurroundings) -> Timestamp? {
-        let provider = attempt.candidate.provider
-        let others = scope == .key ? choice.without(attempt.candidate) : choice.elsewhere(than: provider)
-        return switch surroundings.next(others) {
-        case .now: surroundings.now
-        case .later(let time): time
-        case .never: nil
+    /// When the task can go on if there is no other for it: after the pause, and after what the provider asked for or
+    /// the time at which the first may have it. Nil when nobody ever may.
+    private func resumption(
+        _ fault: Fault, pause: Timestamp, _ surroundings: some TaskSurroundings
+    ) -> Timestamp? {
+        switch (next(surroundings), fault.kind) {
+        case (.never, _): nil
+        case (_, .rateLimited(_, let seconds?)) where choice.allows(attempt.candidate):
+            // Nobody may know yet that it rests.
+            max(pause, surroundings.now.adding(seconds: seconds))
+        case (.later(let time), _): max(pause, time)
+        default: pause
         }
     }
 
-    /// Looks for the next candidate after a pause: one that the task has not been to, if there is one.
+    /// When another than the one that has just failed may have the task: one that it has not been to as soon as that
+    /// may, others that have failed as well not before the pause if they could have it at once.
+    private func anothersResumption(
+        _ fault: Fault, pause: Timestamp, isLost: Bool, _ surroundings: some TaskSurroundings
+    ) -> Timestamp {
+        let soon = surroundings.now.adding(seconds: Limits.momentPauseSeconds)
+        // A try that may cost something keeps to its time.
+        let again = isLost && Limits.lostRepeatsPerTask - history.lostAgain <= Limits.lostRepeatsSpread ? pause : soon
+        let provider = attempt.candidate.provider
+        var choices = [(untried(surroundings), soon), (quick(surroundings).elsewhere(than: provider), again)]
+        if case .rateLimited(let scope, _?) = fault.kind {
+            choices.append(
+                (scope == .key ? choice.without(attempt.candidate) : choice.elsewhere(than: provider), again))
+        }
+        return choices.map { choice, soonest in
+            switch surroundings.next(choice) {
+            case .now: pause
+            case .later(let time): max(time, soonest)
+            case .never: .distantFuture
+            }
+        }.min() ?? .distantFuture
+    }
+
+    /// Looks for the next candidate after a pause: one that the task has not been to, if there is one, and then one at
+    /// another provider than the one that has just failed it.
     mutating func goOn(_ end: AttemptEnd, _ fault: Fault, _ surroundings: some TaskSurroundings) -> [Action] {
         if case .now(let next) = newcomer(surroundings) {
             return goOn(to: next, end, fault)
+        }
+        let elsewhere = quick(surroundings).elsewhere(than: attempt.candidate.provider)
+        if case .now(let other) = surroundings.next(elsewhere) {
+            return goOn(to: other, end, fault)
         }
         switch next(surroundings) {
         case .now(let next):

@@ -27,6 +27,8 @@ public struct TaskMachine: Sendable {
     var fairUntil: Timestamp
     /// Whether the attempt's time was set; not yet for one of a former process.
     var hasBudget = false
+    /// Whether nobody but the attempt's provider can have the task at all, so that it has all the time there is.
+    var isAlone = false
     /// Whether an adapter was ever called with the task.
     var wasSent = false
     var polls = 0
@@ -170,6 +172,8 @@ public struct TaskMachine: Sendable {
             return held(until, surroundings)
         case (.polled(let answer), .polling):
             return polled(answer, surroundings)
+        case (.wake, .submitting) where surroundings.now >= wakeAt:
+            return wakeSubmitting(surroundings)
         case (.wake, .waiting) where surroundings.now >= wakeAt:
             return wakeWaiting(surroundings)
         case (.wake, .polling) where surroundings.now >= wakeAt:

@@ -19,6 +19,10 @@ public protocol TaskSurroundings {
     ///   - left: seconds to the task's deadline.
     ///   - choice: what is allowed besides this attempt.
     func budget(_ provider: String, _ choice: CandidateChoice, left: Double) -> Double?
+    /// Seconds that the provider generously needs for a task, from what is known of it.
+    func patience(_ provider: String, _ family: TaskFamily) -> Double
+    /// Whether tasks stand in line for a place at the provider's adapter.
+    func hasLine(_ provider: String) -> Bool
     /// Whether the provider has solved a task that began after that time, as far as it is known.
     func hasSolved(_ provider: String, _ family: TaskFamily, begunAfter time: Timestamp) -> Bool
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket
@@ -31,6 +35,8 @@ public protocol TaskSurroundings {
 }
 
 extension TaskSurroundings {
+    public func patience(_ provider: String, _ family: TaskFamily) -> Double { .infinity }
+    public func hasLine(_ provider: String) -> Bool { false }
     public func hasSolved(_ provider: String, _ family: TaskFamily, begunAfter time: Timestamp) -> Bool { false }
 }
 

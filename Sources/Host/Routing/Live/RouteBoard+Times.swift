@@ -63,11 +63,20 @@ extension RouteBoard {
         }
         let others = remembered(essential(choice), at: now).takers(before: now.adding(seconds: left))
         let lane = RouteLane(provider: provider, family: choice.family)
-        let usual = lanes[lane]?.statistics.faded(to: now).lasting.usualSeconds
-        let (mean, deviation) = usual ?? (Limits.unknownSolveSeconds, Limits.unknownSolveSeconds / 4)
-        let generous = max((mean + 2 * deviation) * Limits.patienceFactor, Limits.leastBudgetSeconds)
+        let (mean, deviation) = usualSeconds(lane, at: now)
         // A fair share, but never so little that it could not be done.
-        return min(generous, max(left / Double(others + 1), mean + deviation))
+        return min(patience(lane, at: now), max(left / Double(others + 1), mean + deviation))
+    }
+
+    /// Seconds that a task usually takes there, generously.
+    public func patience(_ lane: RouteLane, at now: Timestamp) -> Double {
+        let (mean, deviation) = usualSeconds(lane, at: now)
+        return max((mean + 2 * deviation) * Limits.patienceFactor, Limits.leastBudgetSeconds)
+    }
+
+    private func usualSeconds(_ lane: RouteLane, at now: Timestamp) -> (mean: Double, deviation: Double) {
+        lanes[lane]?.statistics.faded(to: now).lasting.usualSeconds
+            ?? (Limits.unknownSolveSeconds, Limits.unknownSolveSeconds / 4)
     }
 }
 

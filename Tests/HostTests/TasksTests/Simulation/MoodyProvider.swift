@@ -18,6 +18,12 @@ final class MoodyProvider: ProviderCalling, @unchecked Sendable {
         case limiting(Double)
         /// Takes so many times as long.
         case slow(Double)
+        /// Takes so many seconds to answer a submit.
+        case slowSubmit(Double)
+        /// Every answer is lost on the way.
+        case losing
+        /// Says that there are too many tasks of whichever key, and for how many seconds.
+        case banning(Double)
     }
 
     let name: String
@@ -76,7 +82,9 @@ final class MoodyProvider: ProviderCalling, @unchecked Sendable {
             return nextCall
         }
         let answer = answer(to: request)
-        world.after(min(world.seconds(0.05...0.3), deadlineSeconds), host: true) { completion(answer) }
+        var seconds = world.seconds(0.05...0.3)
+        if case .submit = request, case .slowSubmit(let slow) = mood { seconds = slow * world.seconds(0.9...1.1) }
+        world.after(min(seconds, deadlineSeconds), host: true) { completion(answer) }
         return nextCall
     }
 
@@ -88,12 +96,14 @@ final class MoodyProvider: ProviderCalling, @unchecked Sendable {
         case .failing(let share): world.chance(share) ? Fault(.overloaded) : nil
         case .limiting(let share):
             world.chance(share) ? Fault(.rateLimited(.key, retryAfterSeconds: nil)) : nil
-        case .well, .dead, .silent, .lying, .slow: nil
+        case .banning(let seconds): Fault(.rateLimited(.provider, retryAfterSeconds: seconds))
+        case .well, .dead, .silent, .lying, .slow, .slowSubmit, .losing: nil
         }
     }
 
     private func answer(to request: OperationRequest) -> CallAnswer {
         if mood == .dead { return CallAnswer(.fault(Fault(.transport, "Connection refused.")), sent: .no) }
+        if mood == .losing { return CallAnswer(.fault(Fault(.transport, "The answer was lost.")), sent: .maybe) }
         switch request {
         case .submit:
             if let refusal { return CallAnswer(.fault(refusal), sent: .maybe) }
