@@ -183,7 +183,8 @@ let package = Package(
         + [
             .target(
                 name: "TestSupport", dependencies: ["Domain", "ProviderKit"], path: "Tests/Support",
-                exclude: ["Plugins", "PowerCut/powercut.c", "Resolver", "SDKRequests"], swiftSettings: strict),
+                exclude: ["ErrorTexts.tsv", "Plugins", "PowerCut/powercut.c", "Resolver", "SDKRequests"],
+                swiftSettings: strict),
             // Apart from TestSupport because it needs the testing library, which programs must not.
             .target(name: "TestTraits", path: "Tests/Traits", swiftSettings: strict),
             // The vendors, as documented, for tests and for trying things out.

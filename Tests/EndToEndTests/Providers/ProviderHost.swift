@@ -20,9 +20,12 @@ final class ProviderHost {
     }
 
     /// Starts it and waits until it takes requests.
-    init(_ simulator: SimulatorProcess, _ instances: [Instance], deadlineSeconds: Int = 120, extra: String = "")
-        async throws
-    {
+    ///
+    /// - Parameter prepare: what has to be done before the start.
+    init(
+        _ simulator: SimulatorProcess, _ instances: [Instance], deadlineSeconds: Int = 120, extra: String = "",
+        prepare: (HostProcess) throws -> Void = { _ in }
+    ) async throws {
         folder = try TemporaryFolder()
         let lines = instances.map { instance in
             """
@@ -44,6 +47,7 @@ final class ProviderHost {
                 to: host.plugins.appending(path: "\(plugin).so"))
         }
         (account, key) = try host.makeAccount(deposit: "50")
+        try prepare(host)
         try await host.start()
         calls = try LoopbackHTTP(port: host.port)
     }

@@ -2,18 +2,24 @@
 enum DeathByCaptchaCall: Sendable, Hashable {
     case submit
     case user
+    /// Whether the service can take tasks.
+    case service
     /// By the task's name.
     case result(String)
     case report(String)
 
     /// Nil for a path that is none of the dialect's.
-    init?(path: String) {
+    ///
+    /// - Parameter method: nil when it is not known yet. To read the dialect's root is to ask for the account.
+    init?(_ method: String?, path: String) {
         let segments = path.split(separator: "/")
         guard segments.first == "api", segments.count <= 4 else { return nil }
         let rest = segments.dropFirst().drop { $0 == "captcha" }.map(String.init)
         switch rest.count {
-        case 0: self = .submit
-        case 1: self = rest[0] == "user" ? .user : .result(rest[0])
+        case 0: self = segments.count == 1 && ["GET", "HEAD"].contains(method) ? .user : .submit
+        case 1 where segments.count == 2 && rest[0] == "user": self = .user
+        case 1 where segments.count == 2 && rest[0] == "status": self = .service
+        case 1: self = .result(rest[0])
         case 2 where rest[1] == "report": self = .report(rest[0])
         default: return nil
         }
@@ -23,6 +29,7 @@ enum DeathByCaptchaCall: Sendable, Hashable {
         switch self {
         case .submit: .createTask
         case .user: .getBalance
+        case .service: .queueFigures
         case .result: .getTaskResult
         case .report: .reportTask
         }
@@ -32,7 +39,7 @@ enum DeathByCaptchaCall: Sendable, Hashable {
     func takes(_ method: String) -> Bool {
         switch self {
         case .submit, .report: method == "POST"
-        case .result: method == "GET" || method == "HEAD"
+        case .result, .service: method == "GET" || method == "HEAD"
         case .user: ["GET", "HEAD", "POST"].contains(method)
         }
     }

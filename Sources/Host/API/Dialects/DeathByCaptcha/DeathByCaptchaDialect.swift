@@ -3,8 +3,8 @@ import Foundation
 import ProviderKit
 import Tasks
 
-/// Death By Captcha's dialect: `POST /api` or `/api/captcha`, `GET /api/captcha/ID`, `POST /api/captcha/ID/report` and
-/// `/api/user`.
+/// Death By Captcha's dialect: `POST /api` or `/api/captcha`, `GET /api/captcha/ID`, `POST /api/captcha/ID/report`,
+/// `/api/user` or `GET /api`, and `GET /api/status`.
 ///
 /// Its clients ask for results without saying who they are. So tasks have names here that nobody can guess, and whoever
 /// has one is told of its task; a request that brings a key as well is told of its own account's tasks alone.
@@ -15,13 +15,15 @@ struct DeathByCaptchaDialect: Dialect {
 
     func call(_ method: String?, at path: String) -> APICall? {
         guard path.hasPrefix("/api") else { return nil }
-        return DeathByCaptchaCall(path: path)?.call
+        return DeathByCaptchaCall(method, path: path)?.call
     }
 
     func respond(to request: ServerRequest, _ call: APICall) async -> DialectAnswer {
         let answers = DeathByCaptchaAnswers(request)
         do throws(ClientError) {
-            guard let named = DeathByCaptchaCall(path: request.path) else { throw ClientError(.noSuchMethod) }
+            guard let named = DeathByCaptchaCall(request.method, path: request.path) else {
+                throw ClientError(.noSuchMethod)
+            }
             guard named.takes(request.method) else { throw ClientError(.methodNotAllowed) }
             return DialectAnswer(call, try await answer(named, request, answers))
         } catch {
@@ -52,6 +54,7 @@ struct DeathByCaptchaDialect: Dialect {
         case .user:
             let holder = try await service.authenticate(key ?? "", for: .solve, from: request.address)
             return answers.user(balance: try await service.balance(of: holder))
+        case .service: return answers.service(service.queue(of: .imageToText))
         case .result(let name):
             return try await result(name, key, request.address, answers)
         case .report(let name):

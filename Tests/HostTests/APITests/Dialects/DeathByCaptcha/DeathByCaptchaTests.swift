@@ -66,7 +66,7 @@ struct DeathByCaptchaTests {
                 Asked("POST", "/api/captcha", body: body, headers: [("accept", "application/json")])))
         #expect(answer.response.status == 200 && answer.error == nil)
         #expect(
-            answer.response.text == #"{"captcha":\#(number),"is_correct":true,"solved":false,"text":""}"#)
+            answer.response.text == #"{"status":0,"captcha":\#(number),"is_correct":true,"solved":false,"text":""}"#)
         let task = try #require(service.tasks.first)
         let understood = try TaskVocabulary.understand(task)
         #expect(understood.family == submission.family)
@@ -123,24 +123,73 @@ struct DeathByCaptchaTests {
         }
     }
 
-    @Test("tells how a task stands, without a key to whoever has its name", arguments: ["/api/captcha/", "/api/"])
-    func results(path: String) async {
+    @Test("tells how a task stands, without a key to whoever has its name")
+    func results() async {
         let cases: [(TaskStatus, String)] = [
             (.processing, #""is_correct":true,"solved":false,"text":"""#),
             (.solved(["gRecaptchaResponse": "03A"]), #""is_correct":true,"solved":true,"text":"03A""#),
-            (
-                .failed(ClientError(.unsolvable)),
-                #""is_correct":false,"solved":true,"text":"","error":"Task failed""#
-            ),
+            (.failed(ClientError(.unsolvable)), #""is_correct":false,"solved":true,"text":"","error":"Task failed""#),
         ]
         for (status, rest) in cases {
             let dialect = DeathByCaptchaDialect(FakeService(status: status))
-            #expect(await dialect.text(Asked("GET", path + number)) == #"{"captcha":\#(number),\#(rest)}"#)
             let uuid = "aaaaaaaa-bbbb-4ccc-8ddd-000000000007"
+            #expect(await dialect.text(Asked("GET", "/api/\(number)")) == #"{"captcha":\#(number),\#(rest)}"#)
             #expect(
-                await dialect.text(Asked("GET", path + uuid + "?authtoken=\(FakeService.key)"))
+                await dialect.text(Asked("GET", "/api/\(uuid)?authtoken=\(FakeService.key)"))
                     == #"{"captcha":"\#(uuid)",\#(rest)}"#)
         }
+    }
+
+    @Test("gives the vendor's own clients the status that they look for, and a text of all that has ended")
+    func vendorsClients() async {
+        // `unicaps` refuses an answer without `status`; `deathbycaptcha` asks on until its time is over without a text.
+        let cases: [(TaskStatus, String)] = [
+            (.processing, #""is_correct":true,"solved":false,"text":"""#),
+            (.solved(["gRecaptchaResponse": "03A"]), #""is_correct":true,"solved":true,"text":"03A""#),
+            (.failed(ClientError(.unsolvable)), #""is_correct":false,"solved":true,"text":"?","error":"Task failed""#),
+        ]
+        for (status, rest) in cases {
+            let dialect = DeathByCaptchaDialect(FakeService(status: status))
+            #expect(
+                await dialect.text(Asked("GET", "/api/captcha/\(number)"))
+                    == #"{"status":0,"captcha":\#(number),\#(rest)}"#)
+        }
+    }
+
+    @Test("tells the account where it is asked for the dialect's root, as some clients do")
+    func root() async throws {
+        let dialect = DeathByCaptchaDialect(FakeService(balance: try #require(Money(decimal: "12.5"))))
+        let answer = try #require(await dialect.answer(Asked("GET", "/api?authtoken=\(FakeService.key)")))
+        #expect(answer.call == .getBalance && answer.error == nil)
+        #expect(answer.response.text == #"{"status":0,"user":0,"rate":0,"balance":1250,"is_banned":false}"#)
+        #expect(await dialect.answer(Asked("GET", "/api"))?.response.status == 403)
+    }
+
+    @Test(
+        "tells the balance there in US cents, to the last billionth",
+        arguments: [
+            ("0", "0"), ("0.01", "1"), ("0.0099", "0.99"), ("12.345678901", "1234.5678901"),
+            ("0.000000001", "0.0000001"),
+            ("4000000000", "400000000000"), ("-0.005", "-0.5"), ("-2.5", "-250"), ("-2.505", "-250.5"),
+        ])
+    func cents(dollars: String, cents: String) async throws {
+        let balance = try #require(Money(decimal: dollars))
+        let dialect = DeathByCaptchaDialect(FakeService(balance: balance))
+        let told = await dialect.answer(Asked("GET", "/api?authtoken=\(FakeService.key)"))?.response.json["balance"]
+        #expect(told?.numberText == cents)
+        let documented = await dialect.answer(Asked("POST", "/api/user?authtoken=\(FakeService.key)"))?.response.json
+        #expect(documented?["balance"]?.numberText == dollars)
+    }
+
+    @Test("tells without a key whether tasks are taken")
+    func service() async throws {
+        let answer = try #require(await DeathByCaptchaDialect(FakeService()).answer(Asked("GET", "/api/status")))
+        #expect(answer.call == .queueFigures)
+        #expect(answer.response.text == #"{"status":0,"is_service_overloaded":false,"solved_in":2.5}"#)
+        let nobody = DeathByCaptchaAnswers().service(nil)
+        #expect(nobody.text == #"{"status":0,"is_service_overloaded":true,"solved_in":0}"#)
+        let full = DeathByCaptchaAnswers().service(QueueFigures(free: 0, most: 9, price: .zero, seconds: 1.26))
+        #expect(full.text == #"{"status":0,"is_service_overloaded":true,"solved_in":1.3}"#)
     }
 
     @Test(
@@ -151,7 +200,9 @@ struct DeathByCaptchaTests {
         #expect(answer?.response.status == 200)
         #expect(answer?.response.json["is_correct"] == false && answer?.response.json["solved"] == false)
         #expect(answer?.response.json["text"] == "")
-        #expect(answer?.response.json.members.count == 4)
+        #expect(answer?.response.json.members.count == 5)
+        let documented = await DeathByCaptchaDialect(FakeService()).answer(Asked("GET", "/api/\(name)"))
+        #expect(documented?.response.json.members.count == 4)
     }
 
     @Test("does not show a task to a key that is not known")
@@ -171,7 +222,7 @@ struct DeathByCaptchaTests {
             await DeathByCaptchaDialect(service).answer(Asked("POST", "/api/captcha/\(number)/report", body: body)))
         #expect(answer.response.status == 200 && answer.call == .reportTask)
         #expect(
-            answer.response.text == #"{"captcha":\#(number),"is_correct":false,"solved":true,"text":""}"#)
+            answer.response.text == #"{"status":0,"captcha":\#(number),"is_correct":false,"solved":true,"text":""}"#)
         #expect(service.reports == [FakeService.Report(task: FakeService.id(7), isGood: false, refunds: true)])
         for name in ["9000000000008", "x", "7"] {
             let answer = await DeathByCaptchaDialect(service).answer(
@@ -231,7 +282,8 @@ struct DeathByCaptchaTests {
         "refuses what it does not know",
         arguments: [
             ("POST", "/api", "type=99", 400), ("POST", "/api", "type=4", 400), ("POST", "/api", "type=x", 400),
-            ("POST", "/api", "type=4&token_params=[1]", 400), ("GET", "/api", "", 405), ("PUT", "/api/user", "", 405),
+            ("POST", "/api", "type=4&token_params=[1]", 400), ("GET", "/api/captcha", "", 405),
+            ("PUT", "/api", "", 405), ("PUT", "/api/user", "", 405), ("POST", "/api/status", "", 405),
             ("DELETE", "/api/7", "", 405),
         ])
     func refusals(method: String, path: String, body: String, status: Int) async {
