@@ -24,7 +24,10 @@ public final class CallbackDispatcher: Sendable {
     /// What is to be done for a callback that has a place.
     private enum Step: Sendable {
         case look(DueCallback)
-        case write(CallbackOperation, TaskID)
+        /// What became of an attempt.
+        case postpone(DueCallback, until: Timestamp)
+        /// Nothing more is done for it.
+        case end(DueCallback, CallbackEnd)
     }
 
     private let store: any StoreAccess
@@ -150,13 +153,6 @@ public final class CallbackDispatcher: Sendable {
         }
     }
 
-    private func perform(_ step: Step) {
-        switch step {
-        case .look(let due): look(at: due)
-        case .write(let operation, let task): write(operation, for: task)
-        }
-    }
-
     private func look(at due: DueCallback) {
         store.read { store throws(StoreFailure) in
             try store.callbackMessage(of: due.task)
@@ -166,8 +162,7 @@ public final class CallbackDispatcher: Sendable {
             case .success(nil): release(due.task)
             case .success(let message?):
                 guard let request = surroundings.request(message, of: due.task, at: now()) else {
-                    observer.ended(.erased)
-                    return write(.forget(due.task), for: due.task)
+                    return perform(.end(due, .erased))
                 }
                 send(request, for: due)
             }
@@ -208,10 +203,7 @@ public final class CallbackDispatcher: Sendable {
             isTaken = false
             observer.attempted(failure.kind.rawValue, seconds: now.seconds(since: start))
         }
-        guard !isTaken else {
-            observer.ended(.delivered)
-            return write(.forget(due.task), for: due.task)
-        }
+        guard !isTaken else { return perform(.end(due, .delivered)) }
         failed(due, at: now, CallbackDispatcher.reason(result))
     }
 
@@ -224,7 +216,6 @@ public final class CallbackDispatcher: Sendable {
         let next = CallbackPlan.next(
             afterAttempts: attempts, of: due.endedAt, at: now, dither: surroundings.dither())
         guard let next else {
-            observer.ended(.givenUp)
             let isDue = state.withLockedValue { state in
                 guard now >= state.lastLine.adding(seconds: 1) else { return false }
                 state.lastLine = now
@@ -232,10 +223,10 @@ public final class CallbackDispatcher: Sendable {
             }
             // One line a second says it for all: clients choose where callbacks go.
             if isDue { logger.notice("A callback is given up.", metadata: metadata) }
-            return write(.forget(due.task), for: due.task)
+            return perform(.end(due, .givenUp))
         }
         logger.debug("A callback failed and is tried again.", metadata: metadata)
-        write(.postpone(due.task, attempts: attempts, until: next), for: due.task)
+        perform(.postpone(due, until: next))
     }
 
     private static func reason(_ result: Result<HTTPResponse, HTTPFailure>) -> String {
@@ -247,14 +238,24 @@ public final class CallbackDispatcher: Sendable {
 
     // MARK: Store
 
-    /// Stores what became of an attempt. Until it is stored the callback keeps its place: it would be sent again.
-    private func write(_ operation: CallbackOperation, for task: TaskID) {
+    /// Looks at a callback, or stores what became of an attempt. Until that is stored the callback keeps its place: it
+    /// would be sent again. So it is not counted as ended before.
+    private func perform(_ step: Step) {
+        let (due, operation, end): (DueCallback, CallbackOperation, CallbackEnd?)
+        switch step {
+        case .look(let callback): return look(at: callback)
+        case .postpone(let callback, let time):
+            let failed = CallbackOperation.postpone(callback.task, attempts: callback.attempts + 1, until: time)
+            (due, operation, end) = (callback, failed, nil)
+        case .end(let callback, let how): (due, operation, end) = (callback, .forget(callback.task), how)
+        }
         store.perform(.callback(operation)) { [self] result in
-            if case .failure(.failed) = result { return later(.write(operation, task), for: task) }
+            if case .failure(.failed) = result { return later(step, for: due.task) }
             updating { state in
-                state.queue.ended(task)
-                if case .postpone(_, _, let time) = operation { state.queue.due(at: time) }
+                state.queue.ended(due.task)
+                if case .postpone(_, let time) = step { state.queue.due(at: time) }
             }
+            end.map(observer.ended)
         }
     }
 

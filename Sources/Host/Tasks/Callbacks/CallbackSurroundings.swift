@@ -23,7 +23,7 @@ public struct CallbackSurroundings: Sendable {
     ///   - dither: a random number, 0..<1.
     public init(
         send: @escaping Send, uuid: @escaping @Sendable (TaskID) -> String,
-        code: @escaping @Sendable ([UInt8], TaskFamily) -> String = SolutionCode.text,
+        code: @escaping @Sendable ([UInt8], TaskFamily) -> String = SolutionText.text,
         sign: @escaping @Sendable (_ message: [UInt8], _ key: [UInt8]) -> [UInt8],
         dither: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {

@@ -53,16 +53,3 @@ struct CallbackPlanTests {
         #expect(early == end.adding(seconds: -99_999 + 900))
     }
 }
-
-@Suite("A solution as one text")
-struct SolutionCodeTests {
-    @Test(
-        "is its token or text, else the whole of it",
-        arguments: [
-            (#"{"gRecaptchaResponse":"03A"}"#, "03A"), (#"{"token":"t"}"#, "t"), (#"{"text":"w93bx"}"#, "w93bx"),
-            (#"{"cookies":{"cf_clearance":"c"}}"#, "c"), (#"{"challenge":"a","validate":"b"}"#, nil), ("not json", nil),
-        ] as [(String, String?)])
-    func text(solution: String, text: String?) {
-        #expect(SolutionCode.text(of: Array(solution.utf8), .altcha) == text ?? solution)
-    }
-}

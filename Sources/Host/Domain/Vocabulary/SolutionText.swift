@@ -1,11 +1,10 @@
-import Domain
-import ProviderKit
+public import ProviderKit
 
 /// A solution as services tell it that have one text, or one object, for each: what a client of theirs expects of a
 /// family.
-enum SolutionText {
+public enum SolutionText {
     /// How points and cells are written.
-    enum Style: Sendable {
+    public enum Style: Sendable {
         /// `coordinate:x=39,y=59;x=252,y=72`, `click:3/8/9`, as 2Captcha does.
         case named
         /// `[[39,59],[252,72]]`, `[3,8,9]`, as Death By Captcha does.
@@ -13,7 +12,7 @@ enum SolutionText {
     }
 
     /// The families whose answer is an object, with its members.
-    static let objects: [TaskFamily: [String]] = [
+    public static let objects: [TaskFamily: [String]] = [
         .geetestV3: ["challenge", "validate", "seccode", "geetest_challenge", "geetest_validate", "geetest_seccode"],
         .geetestV4: ["captcha_id", "lot_number", "pass_token", "gen_time", "captcha_output"],
         .capy: ["captchakey", "challengekey", "answer", "respKey"],
@@ -25,7 +24,7 @@ enum SolutionText {
 
     /// - Returns: text, or an object for the families in `objects`; the whole solution where it holds nothing that is
     ///   known.
-    static func value(of solution: [UInt8], _ family: TaskFamily, _ style: Style) -> JSONValue {
+    public static func value(of solution: [UInt8], _ family: TaskFamily, _ style: Style) -> JSONValue {
         let parsed = (try? JSONValue(parsing: SolutionShape.presented(solution)))?.object ?? [:]
         if let names = objects[family] {
             let members = names.compactMap { name in parsed[name].map { JSONObject.Member(name, $0) } }
@@ -36,6 +35,12 @@ enum SolutionText {
             if let text = parsed[name]?.string { return .string(text) }
         }
         return .string(String(decoding: solution, as: UTF8.self))
+    }
+
+    /// The same as one text, for callbacks: what `/res.php` answers, an object written as JSON.
+    public static func text(of solution: [UInt8], _ family: TaskFamily) -> String {
+        let value = value(of: solution, family, .named)
+        return value.string ?? value.text
     }
 
     /// What is told of a place on a picture.
