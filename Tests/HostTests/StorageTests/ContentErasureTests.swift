@@ -69,6 +69,10 @@ struct ContentErasureTests {
         #expect(try erase(fixture, endedUntil: 1, atMost: 3) == 2)
         #expect(try erase(fixture, endedUntil: 1, atMost: 3) == 0)
         #expect(try erase(fixture, endedUntil: 1, atMost: -1) == 0)
+        // It is not forgotten, however often it was looked at.
+        try solve(tasks[0], fixture, after: 2)
+        #expect(try erase(fixture, endedUntil: 1) == 0)
+        #expect(try erase(fixture, endedUntil: 2) == 1)
     }
 
     @Test("does not come back when the batch is undone", arguments: StoreKind.allCases)
@@ -89,6 +93,25 @@ struct ContentErasureTests {
             try fixture.store.task(task.id)?.end?.outcome
                 == .solved(
                     solution: Self.solution, price: money(70), cost: money(60)))
+        #expect(try erase(fixture, endedUntil: 0) == 1)
+        #expect(try fixture.store.payload(of: task.id) == nil)
+    }
+
+    @Test("takes the address with it of a callback that is not over", arguments: StoreKind.allCases)
+    func callback(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        var new = fixture.newTask([100])
+        new.callback = CallbackTarget(url: "https://a.example/secret", host: "a.example", taskName: .number)
+        guard case .success(.accepted(let task)) = try fixture.commit(.accept(new)) else { throw Unexpected([]) }
+        try fixture.expect(
+            .success(.settled(charged: .zero, hasCallback: true)),
+            .settle(task.id, attempt: 1, AttemptEnd(.failed), .failed(code: .unsolvable, detail: "no")))
+        #expect(try fixture.store.callbackMessage(of: task.id)?.target == new.callback)
+        #expect(try erase(fixture, endedUntil: 0) == 1)
+        let left = CallbackTarget(url: "", host: "a.example", taskName: .number)
+        #expect(try fixture.store.callbackMessage(of: task.id)?.target == left)
+        try fixture.expect(.success(.done), .callback(.forget(task.id)))
+        #expect(try fixture.store.callbackMessage(of: task.id) == nil)
     }
 
     @Test("is gone from the files too")

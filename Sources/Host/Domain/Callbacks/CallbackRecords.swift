@@ -63,6 +63,7 @@ public struct CallbackPage: Sendable, Hashable {
 
 /// What a callback tells, and to whom.
 public struct CallbackMessage: Sendable, Hashable {
+    /// The URL is empty once the task's content is erased.
     public let target: CallbackTarget
     public let family: TaskFamily
     public let outcome: TaskOutcome

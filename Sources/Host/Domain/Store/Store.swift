@@ -98,7 +98,8 @@ public enum StoreOperation: Sendable {
     /// `Limits.keptStatisticsSeconds` are erased.
     case storeStatistics(host: String, [StoredStatistics])
     /// Of the oldest `atMost` tasks whose content is kept, erases that of those which have ended by then: what was to
-    /// be solved, and the solution. The task itself stays, and what it cost. The reply is `erased`.
+    /// be solved, the solution, and the address of a callback, which is empty from then on. The task itself stays, and
+    /// what it cost. The reply is `erased`.
     case eraseContent(endedUntil: Timestamp, atMost: Int)
     /// Data keys and keys of providers, as ciphertext.
     case vault(VaultOperation)

@@ -2,7 +2,7 @@ import Domain
 
 /// A callback in a store in memory.
 struct MemoryCallback: Sendable {
-    let target: CallbackTarget
+    var target: CallbackTarget
     var attempts = 0
     /// Nil until the task has ended.
     var nextAt: Timestamp?
@@ -31,7 +31,7 @@ extension MemoryRows: CallbackRows {
         }
     }
 
-    private func changeCallback(of task: TaskID, _ body: (inout MemoryCallback?) -> Void) {
+    func changeCallback(of task: TaskID, _ body: (inout MemoryCallback?) -> Void) {
         let before = state.callbacks[task]
         var after = before
         body(&after)

@@ -16,6 +16,10 @@ extension MemoryRows: ContentRows {
             }
             let erased = after
             change({ $0.tasks[id] = erased }, undo: { $0.tasks[id] = before })
+            changeCallback(of: id) { callback in
+                guard let target = callback?.target else { return }
+                callback?.target = CallbackTarget(url: "", host: target.host, taskName: target.taskName)
+            }
         }
     }
 }

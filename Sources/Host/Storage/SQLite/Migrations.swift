@@ -7,6 +7,8 @@ enum Migrations {
     /// The setting that holds the server key.
     static let serverKey = "server_key"
     static let serverKeyBytes = 16
+    /// The setting that is there while the file has to be written anew.
+    static let rewriteIsOwed = "rewrite_is_owed"
 
     /// The version of the schema that the database has; 0 for a new file.
     ///
@@ -45,6 +47,27 @@ enum Migrations {
                 return .commit
             }
         }
+    }
+
+    /// Writes the file anew, without what deleted and moved rows have left in unused parts of it, when a step has asked
+    /// for that. It is done or not done, wherever a crash comes, and done again after one.
+    static func rewrite(_ database: Database, at path: String) throws {
+        let owed = try PreparedStatement(database, "SELECT 1 FROM settings WHERE name = ?")
+        guard try owed.add(rewriteIsOwed).first({ _ in true }) != nil else { return }
+        do {
+            // Its copy is made under this as well: no table leaves its first page behind there.
+            _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = ON")
+            try database.execute(sql: "VACUUM")
+            _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = FAST")
+        } catch {
+            let reason = StoreFailure(error, at: path)
+            throw StoreFailure(
+                reason.kind,
+                "The database \(path) has to be written anew once, so that nothing is left in it of what was erased "
+                    + "before. This needs as much free space as the database has, beside it and again in the directory "
+                    + "for temporary files, /var/tmp or the one that SQLITE_TMPDIR names. \(reason)")
+        }
+        try PreparedStatement(database, "DELETE FROM settings WHERE name = ?").add(rewriteIsOwed).run()
     }
 
     /// The 16 bytes that task UUIDs are derived under.

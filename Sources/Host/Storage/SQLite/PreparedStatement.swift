@@ -60,6 +60,11 @@ final class PreparedStatement {
         return try checked(code)
     }
 
+    func add(_ value: [UInt8]?) throws -> PreparedStatement {
+        guard let value else { return try addNull() }
+        return try add(value)
+    }
+
     func addNull() throws -> PreparedStatement {
         bound += 1
         return try checked(sqlite3_bind_null(handle, bound))
@@ -97,6 +102,18 @@ final class PreparedStatement {
             switch sqlite3_step(handle) {
             case SQLITE_ROW: try body(StatementRow(handle: handle))
             case SQLITE_DONE: return
+            case let code: throw failure(code)
+            }
+        }
+    }
+
+    /// What `body` finds in the first row in which it finds something; no row after that one is read.
+    func search<Value>(_ body: (borrowing StatementRow) throws -> Value?) throws -> Value? {
+        defer { reset() }
+        while true {
+            switch sqlite3_step(handle) {
+            case SQLITE_ROW: if let value = try body(StatementRow(handle: handle)) { return value }
+            case SQLITE_DONE: return nil
             case let code: throw failure(code)
             }
         }

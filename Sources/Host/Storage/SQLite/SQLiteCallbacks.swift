@@ -25,7 +25,7 @@ struct SQLiteCallbackStatements {
     init(_ database: Database) throws {
         func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(database, sql) }
 
-        insert = try prepare("INSERT INTO callbacks (task, url, host, task_name) VALUES (?, ?, ?, ?)")
+        insert = try prepare("INSERT INTO callbacks (task, host, task_name) VALUES (?, ?, ?)")
         makeDue = try prepare("UPDATE callbacks SET next_at = ? WHERE task = ? RETURNING task")
         forget = try prepare("DELETE FROM callbacks WHERE task = ?")
         postpone = try prepare(
@@ -35,7 +35,7 @@ struct SQLiteCallbackStatements {
 
 extension SQLiteRows: CallbackRows {
     func insert(_ callback: CallbackTarget, of task: TaskID) throws {
-        try callbacks.insert.add(task.number).add(callback.url).add(callback.host).add(callback.taskName.rawValue).run()
+        try callbacks.insert.add(task.number).add(callback.host).add(callback.taskName.rawValue).run()
     }
 
     func makeCallbackDue(of task: TaskID, at now: Timestamp) throws -> Bool {
@@ -80,8 +80,8 @@ struct SQLiteCallbackReads {
         message = try PreparedStatement(
             database,
             """
-            SELECT \(SQLiteReads.taskColumns.split(separator: ", ").map { "t.\($0)" }.joined(separator: ", ")),
-                c.url, c.host, c.task_name, k.hash, t.dialect
+            SELECT \(SQLiteReads.taskColumns),
+                (SELECT callback FROM contents WHERE task = t.id AND erased = 0), c.host, c.task_name, k.hash, t.dialect
             FROM callbacks c JOIN tasks t ON t.id = c.task JOIN api_keys k ON k.id = t.key
             WHERE c.task = ? AND t.ended_at IS NOT NULL
             """)

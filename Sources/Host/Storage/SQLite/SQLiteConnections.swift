@@ -28,9 +28,12 @@ enum SQLiteConnections {
             }
             try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
             try database.execute(sql: "PRAGMA cache_size = -\(writerCache)")
+            // Also where nothing is erased: a table that outgrows its first page leaves a copy of that one otherwise.
+            _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = FAST")
             _ = try Int.fetchOne(database, sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
             _ = try Int.fetchOne(database, sql: "PRAGMA journal_size_limit = \(logBytes)")
             try Migrations.run(database, from: version)
+            try Migrations.rewrite(database, at: path)
         }
         return queue
     }

@@ -4,9 +4,10 @@ import GRDBSQLite
 
 /// Sees to it that what was erased is gone from the files too.
 ///
-/// While something is erased, SQLite overwrites what it deletes with zeros (`secure_delete`). Its log still has the
-/// pages as they were, until it is brought into the database and cut to nothing: that is owed after each erasure, and
-/// after a start, since a crash may have come between.
+/// SQLite overwrites with zeros what it takes out of a page, and while something is erased also the pages that it does
+/// not need any more (`secure_delete`, fast and on). Its log still has the pages as they were, until it is brought into
+/// the database and cut to nothing: that is owed after each erasure, and after a start, since a crash may have come
+/// between.
 struct SQLiteErasure {
     private var isOwed = true
     private let connection: OpaquePointer?
@@ -20,7 +21,7 @@ struct SQLiteErasure {
     mutating func erase<Value>(_ body: () throws -> Value) rethrows -> Value {
         isOwed = true
         sqlite3_exec(connection, "PRAGMA secure_delete = ON", nil, nil, nil)
-        defer { sqlite3_exec(connection, "PRAGMA secure_delete = OFF", nil, nil, nil) }
+        defer { sqlite3_exec(connection, "PRAGMA secure_delete = FAST", nil, nil, nil) }
         return try body()
     }
 

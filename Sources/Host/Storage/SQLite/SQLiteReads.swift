@@ -29,8 +29,8 @@ final class SQLiteReads {
         accountStatement = try PreparedStatement(database, account + " WHERE id = ?")
         accountsStatement = try PreparedStatement(database, account + " ORDER BY id")
         taskStatement = try PreparedStatement(
-            database, "SELECT \(SQLiteReads.taskColumns), dialect FROM tasks WHERE id = ?")
-        payloadStatement = try PreparedStatement(database, "SELECT fields FROM payloads WHERE task = ?")
+            database, "SELECT \(SQLiteReads.taskColumns), t.dialect FROM tasks t WHERE t.id = ?")
+        payloadStatement = try PreparedStatement(database, "SELECT payload FROM contents WHERE task = ? AND erased = 0")
         openStatement = try PreparedStatement(
             database,
             """
@@ -104,7 +104,11 @@ final class SQLiteReads {
     }
 
     static let accountSelect = "SELECT id, name, suspended, balance, held, created_at FROM accounts"
-    static let taskColumns = "account, family, created_at, ended_at, price, cost, error, detail, solution"
+    /// Of a task in `tasks t`; the solution is NULL when there is none, or none any more.
+    static let taskColumns = """
+        t.account, t.family, t.created_at, t.ended_at, t.price, t.cost, t.error, t.detail,
+        (SELECT solution FROM solutions WHERE number = t.solution_number AND task = t.id AND erased = 0)
+        """
 
     /// A task of the row's first columns, which are `taskColumns`, and of the column with its dialect.
     static func task(_ id: TaskID, _ row: borrowing StatementRow, dialect: Int32) throws -> TaskRecord {

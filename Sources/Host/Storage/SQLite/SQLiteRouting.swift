@@ -157,7 +157,7 @@ struct SQLiteRoutingReads {
         routeStatement = try PreparedStatement(
             database,
             """
-            SELECT \(SQLiteReads.taskColumns.split(separator: ", ").map { "t.\($0)" }.joined(separator: ", ")),
+            SELECT \(SQLiteReads.taskColumns),
                 t.forced_provider, t.speed_weight, t.reliable_first,
                 CASE WHEN r.created_at > t.created_at THEN x'' ELSE r.explanation END,
                 a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task,

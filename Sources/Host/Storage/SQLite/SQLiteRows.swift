@@ -12,6 +12,7 @@ final class SQLiteRows: StoreRows {
     let histories: SQLiteHistoryStatements
     let keyCaps: SQLiteKeyCapStatements
     let content: SQLiteContentStatements
+    var search = ContentSearch()
     /// The caps of the keys that have any, so that an accept for another key reads nothing of caps.
     var cappedKeys: [Int64: KeyCaps]
     let reports: SQLiteReportStatements
@@ -41,7 +42,7 @@ final class SQLiteRows: StoreRows {
     /// Runs `body` in a transaction: all of it is durable when this returns, and none of it when it throws.
     func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         lastTask = nil
-        let (known, capped) = (explanations, cappedKeys)
+        let (known, capped, searched) = (explanations, cappedKeys, search)
         try statements.begin.run()
         do {
             let value = try body()
@@ -54,6 +55,7 @@ final class SQLiteRows: StoreRows {
             ledgerAccounts = [:]
             explanations = known
             cappedKeys = capped
+            search = searched
             throw error
         }
     }
@@ -141,7 +143,7 @@ final class SQLiteRows: StoreRows {
             .add(ceiling.nanos).add(task.forcedProvider).add(now.milliseconds).add(task.deadline.milliseconds)
             .add(task.preference).add(try route(task.explanation, at: now)).add(task.keyPool)
             .add(task.dialect?.rawValue).run()
-        try statements.insertPayload.add(id.number).add(task.payload).run()
+        try content.insert.add(id.number).add(task.callback.map { Array($0.url.utf8) }).add(task.payload).run()
         lastTask = id.number
         return id
     }
@@ -174,7 +176,8 @@ final class SQLiteRows: StoreRows {
     func end(_ task: TaskID, _ outcome: TaskOutcome, charge: Int64?, at now: Timestamp) throws {
         switch outcome {
         case .solved(let solution, let price, let cost):
-            try statements.endSolved.add(now.milliseconds).add(price.nanos).add(cost.nanos).add(charge).add(solution)
+            let number = try content.insertSolution.add(task.number).add(solution).insert()
+            try statements.endSolved.add(now.milliseconds).add(price.nanos).add(cost.nanos).add(charge).add(number)
                 .add(task.number).run()
         case .failed(let code, let detail):
             try statements.endFailed.add(now.milliseconds).add(code.rawValue).add(detail).add(task.number).run()

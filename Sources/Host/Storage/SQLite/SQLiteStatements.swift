@@ -5,7 +5,7 @@ struct SQLiteStatements {
     let begin, commit, rollback: PreparedStatement
     let account, saveAccount, insertAccount, keyWithHash, insertKey, key, saveKey: PreparedStatement
     let deposited, insertTransaction, insertEntry, ledgerAccount, insertLedgerAccount: PreparedStatement
-    let taskSequence, saveTaskSequence, insertTask, insertPayload, insertAttempt: PreparedStatement
+    let taskSequence, saveTaskSequence, insertTask, insertAttempt: PreparedStatement
     let standing, setPending, endAttempt, endSolved, endFailed: PreparedStatement
 
     init(_ database: Database) throws {
@@ -49,7 +49,6 @@ struct SQLiteStatements {
                 speed_weight, reliable_first, route, key_pool, dialect)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        insertPayload = try prepare("INSERT INTO payloads VALUES (?, ?)")
         insertAttempt = try prepare(
             """
             INSERT INTO attempts (task, number, provider, credential, price, cost, state, started_at)
@@ -70,7 +69,7 @@ struct SQLiteStatements {
             WHERE task = ? AND number = ?
             """)
         endSolved = try prepare(
-            "UPDATE tasks SET ended_at = ?, price = ?, cost = ?, charge = ?, solution = ? WHERE id = ?")
+            "UPDATE tasks SET ended_at = ?, price = ?, cost = ?, charge = ?, solution_number = ? WHERE id = ?")
         endFailed = try prepare("UPDATE tasks SET ended_at = ?, error = ?, detail = ? WHERE id = ?")
     }
 }

@@ -34,8 +34,9 @@ public struct CallbackSurroundings: Sendable {
         self.dither = dither
     }
 
-    /// The request that tells of a message; nil for a solution that was erased.
+    /// The request that tells of a message; nil when the task's content is erased.
     func request(_ message: CallbackMessage, of task: TaskID, at now: Timestamp) -> HTTPRequest? {
+        guard !message.target.url.isEmpty else { return nil }
         let text: String?
         switch message.outcome {
         case .failed: text = nil

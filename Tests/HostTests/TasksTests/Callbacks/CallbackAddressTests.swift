@@ -56,7 +56,9 @@ struct CallbackAddressTests {
         var attempts: [String] { results.attempts.withLock { $0 } }
         var ends: [CallbackEnd] { results.ends.withLock { $0 } }
 
-        init(_ policy: AddressPolicy, urls: [String]) throws {
+        static let solved = TaskOutcome.solved(solution: Array(#"{"token":"t"}"#.utf8), price: .zero, cost: .zero)
+
+        init(_ policy: AddressPolicy, urls: [String], outcome: TaskOutcome = Bench.solved) throws {
             let results = Results()
             self.results = results
             let transport = try ClientAddressTransport(policy: policy, limits: .callbacks)
@@ -81,7 +83,6 @@ struct CallbackAddressTests {
                     candidates: [Candidate(provider: "p", credential: nil, price: .zero, cost: .zero)],
                     callback: CallbackTarget(url: url, host: host, taskName: .number), deadline: Bench.start)
                 let id = try #require(TaskID(Int64(index + 1)))
-                let outcome = TaskOutcome.solved(solution: Array(#"{"token":"t"}"#.utf8), price: .zero, cost: .zero)
                 for result in try store.commit(
                     [.accept(task), .settle(id, attempt: 1, AttemptEnd(.solved), outcome)], at: Bench.start)
                 { _ = try result.get() }
@@ -164,6 +165,23 @@ struct CallbackAddressTests {
         #expect(bench.ends == Array(repeating: .delivered, count: 12))
         #expect(peer.connections == 12 && peer.requests == 12)
         #expect(bench.store.callbackMessage(of: try #require(TaskID(12))) == nil)
+    }
+
+    @Test("One whose task was erased before it was delivered is over, and nobody is asked")
+    func erased() async throws {
+        let peer = try NetworkPeer { $0.respondAlways() }
+        defer { peer.close() }
+        let own = AddressPolicy.publicOr([try IPRange("127.0.0.1")])
+        let urls = (1...2).map { "http://127.0.0.1:\(peer.port)/?n=\($0)" }
+        let bench = try Bench(own, urls: urls, outcome: .failed(code: .unsolvable, detail: "no"))
+        _ = try bench.store.commit([.eraseContent(endedUntil: .distantFuture, atMost: 1)], at: Bench.start)
+        try await bench.run(untilAttempts: 1)
+        try await eventually("both are over") {
+            _ = bench.dispatcher.advance()
+            return bench.ends.count == 2
+        }
+        #expect(Set(bench.ends) == [.erased, .delivered])
+        #expect(peer.requests == 1)
     }
 
     @Test("An answer that is too large, or none at all, is a failure that is tried again")
