@@ -7,13 +7,15 @@ struct ClientResponder: RequestResponder {
     /// What most requests speak, and in which is answered what belongs to no dialect.
     let dialect: any Dialect
     let otherDialects: [any Dialect]
+    let documents = PublicDocuments.shared
     let health: Health
     let metrics: RequestMetrics
     let logger: Logger
 
     func respond(to request: ServerRequest) async -> ServerResponse {
         guard let (dialect, call) = dialect(of: request.method, at: request.path) else {
-            return health.answer(request) ?? refuse(ClientError(.noSuchMethod), path: request.path)
+            return documents.answer(request) ?? health.answer(request)
+                ?? refuse(ClientError(.noSuchMethod), path: request.path)
         }
         let start = ContinuousClock.now
         let answer = await dialect.respond(to: request, call)

@@ -7,7 +7,7 @@ extension JSONBody {
     ///
     /// - Throws: `badParameters` for what is no text.
     func callback(_ taskName: Callback.TaskName) throws(ClientError) -> Callback? {
-        try text("callbackUrl").map { Callback(url: $0, taskName: taskName, field: "callbackUrl") }
+        try text(.callbackUrl).map { Callback(url: $0, taskName: taskName, field: BodyMember.callbackUrl.rawValue) }
     }
 
     /// For how many seconds the answer may wait for the end of the task, in the member `wait`; 0 without one. What is
@@ -16,7 +16,7 @@ extension JSONBody {
     /// - Throws: `badParameters` for what is no number, and for a negative one.
     func waitSeconds() throws(ClientError) -> Double {
         let seconds: Double?
-        switch fields["wait"] {
+        switch self[.wait] {
         case nil, .null, .string(""): return 0
         case .number(let number): seconds = number.double
         case .string(let text): seconds = Double(text)

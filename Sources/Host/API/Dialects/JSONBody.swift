@@ -2,12 +2,33 @@ import Domain
 import NIOCore
 import ProviderKit
 
-/// A request's body as a JSON object, whatever content type it claims to be. Members that nobody asks for are ignored.
+/// A request's body as a JSON object, whatever content type it claims to be.
 struct JSONBody {
-    let fields: JSONObject
+    private let fields: JSONObject
+    private let members: [BodyMember]
 
+    /// - Parameters:
+    ///   - members: those that the call knows. No other can be read.
+    ///   - isClosed: whether others are refused, since one that is misspelt would be taken for missing; else they are
+    ///     ignored, whatever they hold.
+    /// - Throws: `badJSON` with the offset, `nestedTooDeep`; `badParameters` for a member that is refused.
+    init(_ request: ServerRequest, members: [BodyMember], isClosed: Bool = false) throws(ClientError) {
+        fields = try JSONBody.object(of: request)
+        self.members = members
+        let names = members.map(\.rawValue)
+        guard !isClosed || fields.members.allSatisfy({ names.contains($0.name) }) else {
+            // What it is called is not repeated: it may be a key in the wrong place.
+            throw ClientError(
+                .badParameters,
+                "The body has a member that this call does not know. Those it knows: "
+                    + names.joined(separator: ", ") + ".")
+        }
+    }
+
+    /// The whole body.
+    ///
     /// - Throws: `badJSON` with the offset, `nestedTooDeep`.
-    init(_ request: ServerRequest) throws(ClientError) {
+    static func object(of request: ServerRequest) throws(ClientError) -> JSONObject {
         let value: JSONValue
         do {
             value = try JSONValue(parsing: request.body.readableBytesView, maximumDepth: Limits.jsonDepth)
@@ -21,17 +42,22 @@ struct JSONBody {
         guard case .object(let fields) = value else {
             throw ClientError(.badJSON, "The body is \(value.kind), not an object.")
         }
-        self.fields = fields
+        return fields
+    }
+
+    /// What stands there; nil for nothing, and for a member that the call does not know.
+    subscript(_ member: BodyMember) -> JSONValue? {
+        members.contains(member) ? fields[member.rawValue] : nil
     }
 
     /// A member's text; nil when it is missing, null or empty.
     ///
     /// - Throws: `badParameters` for what is no text.
-    func text(_ name: String) throws(ClientError) -> String? {
-        switch fields[name] {
+    func text(_ member: BodyMember) throws(ClientError) -> String? {
+        switch self[member] {
         case nil, .null, .string(""): return nil
         case .string(let text): return text
-        case .some(let value): throw JSONBody.wrongType(name, "a string", value)
+        case .some(let value): throw JSONBody.wrongType(member.rawValue, "a string", value)
         }
     }
 
@@ -39,7 +65,7 @@ struct JSONBody {
     ///
     /// - Throws: `badParameters` for what can be no name.
     func provider() throws(ClientError) -> String? {
-        guard let name = try text("provider") else { return nil }
+        guard let name = try text(.provider) else { return nil }
         guard name.utf8.count <= Limits.providerNameBytes else {
             throw ClientError(
                 .badParameters, field: "provider", "A name has at most \(Limits.providerNameBytes) bytes.")

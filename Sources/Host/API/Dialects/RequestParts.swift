@@ -10,11 +10,14 @@ extension ServerRequest {
         return key.isEmpty ? nil : String(key)
     }
 
+    /// The name of the header with which a request may be sent twice and makes one task.
+    static let idempotencyKeyName = "Idempotency-Key"
+
     /// The header `Idempotency-Key`; nil without one.
     ///
     /// - Throws: `badParameters` for what can be none, and for several that differ.
     func idempotencyKey() throws(ClientError) -> String? {
-        let name = "Idempotency-Key"
+        let name = ServerRequest.idempotencyKeyName
         let keys = headers(name).map { String(ServerRequest.trimmed($0[...])) }
         guard let key = keys.first else { return nil }
         guard keys.allSatisfy({ $0 == key }) else {

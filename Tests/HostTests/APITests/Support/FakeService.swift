@@ -37,12 +37,16 @@ final class FakeService: ClientService, FeedbackUseCases {
         var waits: [Double] = []
         var givenUpWaits = 0
         var waitsForGood = false
+        var revokingAfter = Int.max
+        var suspended = false
     }
 
+    /// - Parameter revokingAfter: how often a key is known, before it is revoked.
     init(
         status: TaskStatus = .processing, family: TaskFamily = .recaptchaV2, taskDialect: ClientDialect? = nil,
         keyDialect: ClientDialect? = nil, failing failure: ClientError? = nil, balance: Money = .zero,
-        route: TaskRoute? = nil, waitsForGood: Bool = false,
+        route: TaskRoute? = nil, waitsForGood: Bool = false, revokingAfter: Int = .max,
+        suspended: Bool = false,
         create: @escaping Create = FakeService.accept
     ) {
         self.create = create
@@ -55,6 +59,8 @@ final class FakeService: ClientService, FeedbackUseCases {
             $0.keyDialect = keyDialect
             $0.failure = failure
             $0.waitsForGood = waitsForGood
+            $0.revokingAfter = revokingAfter
+            $0.suspended = suspended
         }
     }
 
@@ -85,12 +91,15 @@ final class FakeService: ClientService, FeedbackUseCases {
     func authenticate(
         _ key: String, for scope: APIKey.Scope, from address: IPAddress?
     ) async throws(ClientError) -> KeyHolder {
-        state.withLock {
-            $0.keys.append(key)
-            $0.addresses.append(address)
+        let isRevoked = state.withLock { state in
+            state.keys.append(key)
+            state.addresses.append(address)
+            return state.keys.count > state.revokingAfter
         }
+        guard !isRevoked else { throw ClientError(.keyDoesNotExist) }
         let scopes: [String: Set<APIKey.Scope>] = [FakeService.key: [.solve], FakeService.manageKey: [.manage]]
         guard let itsScopes = scopes[key] else { throw ClientError(.keyDoesNotExist) }
+        guard !state.withLock(\.suspended) else { throw ClientError(.accountSuspended) }
         guard itsScopes.contains(scope) else { throw ClientError(.keyNotPermitted) }
         let apiKey = APIKey(
             id: 1, account: AccountID(1), name: "test", scopes: itsScopes, revoked: false,

@@ -13,6 +13,14 @@ struct TestServer: Sendable {
     let metrics: MetricsRegistry
     let group: ServiceGroup
 
+    /// The address for other programs.
+    var url: String {
+        get throws {
+            guard case .tcp(let host, let port) = address else { throw TestFailure("It listens on a file.") }
+            return "http://\(host):\(port)"
+        }
+    }
+
     func connect() async throws -> RawConnection {
         try await RawConnection.open(address)
     }

@@ -9,14 +9,18 @@ import Testing
 struct AccountDocumentationTests {
     private static let page = "docs/account-api.md"
 
-    private static func account() throws -> FakeAccount {
+    /// The account of the examples.
+    ///
+    /// - Parameter isRemoved: whether its owner has taken the key out.
+    static func account(isRemoved: Bool = false) throws -> FakeAccount {
         let begin = try #require(Timestamp(utc: "2026-01-31T12:00:00Z"))
         let id = try #require(ProviderKeyID(7))
         let active = RecycledKeyLife(state: .active, reason: nil, isSuspended: false, isErased: false)
+        let removed = RecycledKeyLife(state: .removed, reason: nil, isSuspended: false, isErased: true)
         let cost = try #require(Money(decimal: "0.0012"))
         let key = RecycledKey(
             id: id, account: AccountID(1), provider: "capsolver", label: "last year's",
-            masked: KeyText.masked("CAP-0123456789ABCDEF0123456789ABCDEF".utf8), life: active,
+            masked: KeyText.masked("CAP-0123456789ABCDEF0123456789ABCDEF".utf8), life: isRemoved ? removed : active,
             funds: RecycledKeyFunds(balance: Money(decimal: "4.2")), createdAt: begin,
             checkedAt: begin.adding(seconds: 1))
         return FakeAccount(

@@ -172,7 +172,7 @@ struct V1Tests {
     func names() async throws {
         try await withClientServer(FakeService(route: try V1Tests.route())) { server in
             let uuid = "AAAAAAAA-BBBB-4CCC-8DDD-000000000007"
-            for path in ["/v1/tasks/\(uuid)/route", "/v1/tasks/7/route", "//v1//tasks/7/route/?x=1"] {
+            for path in ["/v1/tasks/\(uuid)/route", "/v1/tasks/7/route", "//v1//tasks/7/route/?"] {
                 #expect(try await server.send("GET", path, key: FakeService.manageKey).succeeded, "\(path)")
             }
             let head = try await server.send("HEAD", "/v1/tasks/7/route", key: FakeService.manageKey)

@@ -5,10 +5,12 @@ import Tasks
 
 /// The answers of Death By Captcha's dialect: JSON, or a form where the client asks for one.
 struct DeathByCaptchaAnswers: Sendable {
-    private static let form = "application/x-www-form-urlencoded"
+    static let form = "application/x-www-form-urlencoded"
     /// What stands for the text of a task that failed. Clients of the vendor take a task without a text for one that
     /// is still open, and ask until their time is over.
     private static let unsolved = "?"
+    /// What a task that failed says.
+    static let taskFailed = "Task failed"
     let isForm: Bool
     /// Whether the request came by a path of the vendor's own clients, which want a `status` in what is no error, and a
     /// text of all that has ended.
@@ -16,14 +18,17 @@ struct DeathByCaptchaAnswers: Sendable {
 
     init(_ request: ServerRequest) {
         isForm = request.prefers(DeathByCaptchaAnswers.form, to: ServerResponse.json)
-        isVendors = request.path == "/api" || request.path.hasPrefix("/api/captcha")
+        isVendors = DeathByCaptchaAnswers.isVendors(request.path)
     }
 
     /// As JSON.
-    init() {
+    init(path: String = "") {
         isForm = false
-        isVendors = false
+        isVendors = DeathByCaptchaAnswers.isVendors(path)
     }
+
+    /// Whether a path is one of the vendor's own clients.
+    static func isVendors(_ path: String) -> Bool { path == "/api" || path.hasPrefix("/api/captcha") }
 
     /// How a task stands.
     ///
@@ -36,7 +41,7 @@ struct DeathByCaptchaAnswers: Sendable {
         case .failed:
             captcha(
                 name, isCorrect: false, isSolved: true,
-                isVendors ? .string(DeathByCaptchaAnswers.unsolved) : "", error: "Task failed")
+                isVendors ? .string(DeathByCaptchaAnswers.unsolved) : "", error: DeathByCaptchaAnswers.taskFailed)
         }
     }
 
@@ -57,9 +62,9 @@ struct DeathByCaptchaAnswers: Sendable {
 
     /// The account, its balance in USD; by a path of the vendor's own clients in US cents, which is what they take it
     /// for.
-    func user(balance: Money) -> ServerResponse {
+    func user(balance: Money, isBanned: Bool = false) -> ServerResponse {
         let told = isVendors ? DeathByCaptchaAnswers.cents(balance) : balance.json
-        return success(["user": 0, "rate": 0, "balance": told, "is_banned": false])
+        return success(["user": 0, "rate": 0, "balance": told, "is_banned": .bool(isBanned)])
     }
 
     private static func cents(_ balance: Money) -> JSONValue {

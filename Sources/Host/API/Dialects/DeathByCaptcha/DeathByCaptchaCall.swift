@@ -8,6 +8,14 @@ enum DeathByCaptchaCall: Sendable, Hashable {
     case result(String)
     case report(String)
 
+    /// Every path with its methods, those of the vendor's own clients first; `{captcha}` stands for a task's name.
+    /// HEAD is left out, which has the head of what GET has.
+    static let all: [(method: String, path: String)] = [
+        ("POST", "/api/captcha"), ("GET", "/api/captcha/{captcha}"), ("POST", "/api/captcha/{captcha}/report"),
+        ("GET", "/api"), ("GET", "/api/status"), ("POST", "/api"), ("GET", "/api/{captcha}"),
+        ("POST", "/api/{captcha}/report"), ("GET", "/api/user"), ("POST", "/api/user"),
+    ]
+
     /// Nil for a path that is none of the dialect's.
     ///
     /// - Parameter method: nil when it is not known yet. To read the dialect's root is to ask for the account.
@@ -35,12 +43,12 @@ enum DeathByCaptchaCall: Sendable, Hashable {
         }
     }
 
-    /// Whether this HTTP method is one for the call.
-    func takes(_ method: String) -> Bool {
+    /// The HTTP methods of the call.
+    var methods: [String] {
         switch self {
-        case .submit, .report: method == "POST"
-        case .result, .service: method == "GET" || method == "HEAD"
-        case .user: ["GET", "HEAD", "POST"].contains(method)
+        case .submit, .report: ["POST"]
+        case .result, .service: ["GET", "HEAD"]
+        case .user: ["GET", "HEAD", "POST"]
         }
     }
 }

@@ -6,16 +6,17 @@ import Tasks
 /// Death By Captcha's dialect: `POST /api` or `/api/captcha`, `GET /api/captcha/ID`, `POST /api/captcha/ID/report`,
 /// `/api/user` or `GET /api`, and `GET /api/status`.
 ///
-/// Its clients ask for results without saying who they are. So tasks have names here that nobody can guess, and whoever
-/// has one is told of its task; a request that brings a key as well is told of its own account's tasks alone.
+/// Its clients ask for results without saying who they are. So tasks have numbers here that nobody can guess, and
+/// whoever has one is told of its task. A request that brings a key as well is told of its own account's tasks alone,
+/// and may name them by their UUIDs too.
 struct DeathByCaptchaDialect: Dialect {
     let service: any ClientService
     let feedback: any FeedbackUseCases
     let ids: any TaskIDCipher
 
     func call(_ method: String?, at path: String) -> APICall? {
-        guard path.hasPrefix("/api") else { return nil }
-        return DeathByCaptchaCall(method, path: path)?.call
+        guard path == "/api" || path.hasPrefix("/api/") else { return nil }
+        return DeathByCaptchaCall(method, path: path)?.call ?? .other
     }
 
     func respond(to request: ServerRequest, _ call: APICall) async -> DialectAnswer {
@@ -24,10 +25,17 @@ struct DeathByCaptchaDialect: Dialect {
             guard let named = DeathByCaptchaCall(request.method, path: request.path) else {
                 throw ClientError(.noSuchMethod)
             }
-            guard named.takes(request.method) else { throw ClientError(.methodNotAllowed) }
+            guard named.methods.contains(request.method) else {
+                let methods = named.methods.joined(separator: " or ")
+                throw ClientError(.methodNotAllowed, "This call needs another HTTP method. Use \(methods).")
+            }
             return DialectAnswer(call, try await answer(named, request, answers))
         } catch {
-            return DialectAnswer(call, answers.failure(error), error)
+            var response = answers.failure(error)
+            if error.code == .methodNotAllowed {
+                response.allowedMethods = DeathByCaptchaCall(request.method, path: request.path)?.methods ?? []
+            }
+            return DialectAnswer(call, response, error)
         }
     }
 
@@ -52,8 +60,7 @@ struct DeathByCaptchaDialect: Dialect {
                 by: holder)
             return answers.created(.number(JSONNumber(ids.secretNumber(of: id))))
         case .user:
-            let holder = try await service.authenticate(key ?? "", for: .solve, from: request.address)
-            return answers.user(balance: try await service.balance(of: holder))
+            return try await user(key ?? "", request.address, answers)
         case .service: return answers.service(service.queue(of: .imageToText))
         case .result(let name):
             return try await result(name, key, request.address, answers)
@@ -65,13 +72,29 @@ struct DeathByCaptchaDialect: Dialect {
         }
     }
 
+    private func user(
+        _ key: String, _ address: IPAddress?, _ answers: DeathByCaptchaAnswers
+    ) async throws(ClientError) -> ServerResponse {
+        let holder: KeyHolder
+        do {
+            holder = try await service.authenticate(key, for: .solve, from: address)
+        } catch {
+            // Such an account can use nothing of what it has.
+            guard error.code == .accountSuspended else { throw error }
+            return answers.user(balance: .zero, isBanned: true)
+        }
+        return answers.user(balance: try await service.balance(of: holder))
+    }
+
     private func result(
         _ name: String, _ key: String?, _ address: IPAddress?, _ answers: DeathByCaptchaAnswers
     ) async throws(ClientError) -> ServerResponse {
         var holder: KeyHolder?
         if let key { holder = try await service.authenticate(key, for: .solve, from: address) }
         let shown = DeathByCaptchaDialect.json(name)
-        guard let id = id(name) else { return answers.unknown(shown) }
+        // A UUID stands where others see it. Without a key only a secret number opens a result.
+        let isNamed = holder != nil || DeathByCaptchaDialect.number(name) != nil
+        guard isNamed, let id = id(name) else { return answers.unknown(shown) }
         do {
             return answers.task(shown, try await service.task(id, for: holder))
         } catch {

@@ -56,6 +56,20 @@ struct DeathByCaptchaKind: Sendable {
     ]
 }
 
+/// Files of a submission, by the names of their parameters.
+enum DeathByCaptchaFile: String, CaseIterable {
+    case captchafile, captcha, banner, audio
+
+    /// Without which a submission of this type is nothing; nil for a type that has none.
+    static func needed(by number: Int) -> DeathByCaptchaFile? {
+        switch number {
+        case 11: nil
+        case 13: .audio
+        default: .captchafile
+        }
+    }
+}
+
 /// A submission as a task, in the words of createTask.
 enum DeathByCaptchaTask {
     /// - Throws: `taskNotSupported` for a type that does not exist here, `badParameters` for one whose parameters
@@ -89,12 +103,12 @@ enum DeathByCaptchaTask {
     }
 
     private static func addFiles(to task: inout JSONObject, _ number: String, _ form: RequestForm) {
-        switch number {
-        case "11": break
-        case "13": task["body"] = form.content(file: ["audio"], or: [])
-        default:
-            task["body"] = picture("captchafile", form) ?? picture("captcha", form)
-            task["imgInstructions"] = picture("banner", form)
+        switch Int(number).flatMap(DeathByCaptchaFile.needed) {
+        case nil: break
+        case .audio: task["body"] = form.content(file: [DeathByCaptchaFile.audio.rawValue], or: [])
+        case .captchafile, .captcha, .banner:
+            task["body"] = picture(.captchafile, form) ?? picture(.captcha, form)
+            task["imgInstructions"] = picture(.banner, form)
         }
         guard number == "3", let grid = form.text("grid")?.lowercased() else { return }
         let sides = grid.split(separator: "x").map(String.init)
@@ -104,8 +118,8 @@ enum DeathByCaptchaTask {
     }
 
     /// A file, or text in base64 with or without `base64:` before it.
-    private static func picture(_ name: String, _ form: RequestForm) -> JSONValue? {
-        let content = form.content(file: [name], or: [])
+    private static func picture(_ file: DeathByCaptchaFile, _ form: RequestForm) -> JSONValue? {
+        let content = form.content(file: [file.rawValue], or: [])
         guard let text = content?.string, text.hasPrefix("base64:") else { return content }
         return .string(String(text.dropFirst("base64:".count)))
     }

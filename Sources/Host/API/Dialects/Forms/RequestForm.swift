@@ -23,12 +23,12 @@ struct RequestForm: Sendable {
             let multipart = try Multipart(Array(request.body.readableBytesView), boundary: boundary)
             for part in multipart.parts { add(part) }
         case "application/json":
-            try add(JSONBody(request).fields)
+            try add(JSONBody.object(of: request))
         default:
             // Some clients send JSON and say that it is something else.
             let first = request.body.readableBytesView.first { $0 > 0x20 }
             if first == UInt8(ascii: "{") {
-                try add(JSONBody(request).fields)
+                try add(JSONBody.object(of: request))
             } else {
                 try add(pairs: RequestForm.trimmed(request.body.readableBytesView))
             }
@@ -91,7 +91,8 @@ struct RequestForm: Sendable {
         let name = part.name.lowercased()
         if part.fileName == nil {
             values[name] = .string(String(decoding: part.content, as: UTF8.self))
-        } else if !part.content.isEmpty {
+        } else if part.fileName != "" || !part.content.isEmpty {
+            // A browser sends a file without a name and content where none was chosen.
             files[name] = Array(part.content)
         }
     }

@@ -49,7 +49,7 @@ extension InPHPCode {
             case .zeroBalance, .keySpendLimit: .zeroBalance
             case .badParameters: InPHPCode.parameter(parameter)
             case .taskAbsent, .badJSON, .nestedTooDeep, .methodNotAllowed: .badParameters
-            case .taskNotSupported: .method
+            case .taskNotSupported: isSubmit ? .method : .unsolvable
             case .badProxy: .badProxy
             case .proxyFormat: .proxyFormat
             case .emptyImage: .emptyImage

@@ -21,7 +21,7 @@ struct InPHPTask: Sendable {
             parameters[field] = parameter
         }
         if let content = method.content {
-            task[content.field] = form.content(file: ["file", "file_1"], or: content.sources)
+            task[content.field] = form.content(file: ["file", "file_1"] + content.sources, or: content.sources)
             parameters[content.field] = content.sources[0]
         }
         if form.file("file_2") != nil {

@@ -6,11 +6,11 @@ import ProviderKit
 enum DialectSigns {
     /// The dialect of the client; where nothing shows it, that of most: Anti-Captcha's.
     ///
-    /// - Parameter envelope: the members of the request.
-    static func dialect(of task: JSONObject, in envelope: JSONObject) -> ClientDialect {
+    /// - Parameter envelope: the body of the request.
+    static func dialect(of task: JSONObject, in envelope: JSONBody) -> ClientDialect {
         if let type = task["type"]?.string, let dialect = dialect(ofType: type) { return dialect }
-        if envelope["softId"] != nil || envelope["soft_id"] != nil { return .anticaptcha }
-        if ["appId", "source", "version"].contains(where: { envelope[$0] != nil }) { return .capsolver }
+        if antiCaptchaMembers.contains(where: { envelope[$0] != nil }) { return .anticaptcha }
+        if capSolverMembers.contains(where: { envelope[$0] != nil }) { return .capsolver }
         return .anticaptcha
     }
 
@@ -21,6 +21,11 @@ enum DialectSigns {
         if trimmed.hasSuffix("ProxyLess") || capSolverTypes.contains(String(trimmed)) { return .capsolver }
         return nil
     }
+
+    /// What only clients of Anti-Captcha send beside a task.
+    static let antiCaptchaMembers: [BodyMember] = [.softID, .softIDWithLine]
+    /// What only clients of CapSolver send beside a task.
+    static let capSolverMembers: [BodyMember] = [.appID, .source, .version]
 
     /// CapSolver's names without that suffix that nobody else writes so.
     private static let capSolverTypes: Set<String> = [

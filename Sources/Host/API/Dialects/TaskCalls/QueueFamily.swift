@@ -2,6 +2,9 @@ import ProviderKit
 
 /// The families behind the numbers that Anti-Captcha gives its queues.
 enum QueueFamily {
+    /// The numbers of what is offered here.
+    static let numbers = (Int64(1)...99).filter { family($0) != nil }
+
     /// Nil for a number of nothing that is offered here.
     static func family(_ queue: Int64) -> TaskFamily? {
         switch queue {

@@ -21,17 +21,25 @@ struct TaskAnswers: Sendable {
 
     /// A task that was taken.
     ///
-    /// - Parameter solved: the task, if it is solved already.
-    func created(_ id: TaskID, _ ids: any TaskIDCipher, solved: ClientTask? = nil) -> ServerResponse {
+    /// - Parameter ended: the task, if it has ended already.
+    func created(_ id: TaskID, _ ids: any TaskIDCipher, ended: ClientTask? = nil) -> ServerResponse {
         var body = ByteBufferAllocator().buffer(capacity: 256)
-        body.writeStaticString(#"{"errorId":0,"taskId":"#)
-        write(id, ids, to: &body)
-        if let solved, case .ready(let solution, let price, let seconds) = solved.status {
+        switch ended?.status {
+        case .failed(let error)?:
+            body.writeString(#"{"errorId":\#(shape.failureIsError ? 1 : 0),"taskId":"#)
+            write(id, ids, to: &body)
+            body.writeStaticString(#","status":"failed","#)
+            write(error, to: &body)
+        case .ready(let solution, let price, let seconds)?:
+            body.writeStaticString(#"{"errorId":0,"taskId":"#)
+            write(id, ids, to: &body)
             body.writeStaticString(#","status":"ready","solution":"#)
             HarmlessJSON.write(SolutionShape.presented(solution), to: &body)
-            writeFacts(solved, price, seconds, to: &body)
-        } else if shape.createdHasStatus {
-            body.writeStaticString(#","status":"processing""#)
+            if let ended { writeFacts(ended, price, seconds, to: &body) }
+        case .processing?, nil:
+            body.writeStaticString(#"{"errorId":0,"taskId":"#)
+            write(id, ids, to: &body)
+            if shape.createdHasStatus { body.writeStaticString(#","status":"processing""#) }
         }
         body.writeStaticString("}")
         return ServerResponse(body: body)
@@ -135,14 +143,18 @@ struct TaskAnswers: Sendable {
         var body = ByteBufferAllocator().buffer(capacity: 256)
         body.writeString(#"{"errorId":\#(errorID),"#)
         body.writeStaticString(status)
+        write(error, to: &body)
+        body.writeStaticString("}")
+        return ServerResponse(body: body)
+    }
+
+    private func write(_ error: ClientError, to body: inout ByteBuffer) {
         body.writeStaticString(#""errorCode":""#)
         body.writeString(shape.code(error))
         body.writeStaticString(#"","errorDescription":"#)
         var text: [UInt8] = []
         JSONValue.write(error.description, to: &text)
         body.writeBytes(text)
-        body.writeStaticString("}")
-        return ServerResponse(body: body)
     }
 
     private static func milliseconds(_ seconds: Double) -> Int64 {

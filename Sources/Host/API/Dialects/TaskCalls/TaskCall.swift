@@ -4,18 +4,43 @@ enum TaskCall: Sendable, Hashable {
     /// One of the vendors' many names for a report.
     case report(isGood: Bool)
 
+    /// Every call with its path, in the order of the documentation.
+    static let all: [(path: String, call: TaskCall)] =
+        [
+            ("/createTask", .createTask), ("/getTaskResult", .getTaskResult), ("/getBalance", .getBalance),
+            ("/feedbackTask", .feedbackTask),
+        ]
+        + [
+            "/reportCorrect", "/reportCorrectRecaptcha", "/reportCorrectImageCaptcha",
+        ].map { ($0, .report(isGood: true)) }
+        + [
+            "/reportIncorrect", "/reportIncorrectRecaptcha", "/reportIncorrectImageCaptcha",
+            "/reportIncorrectHcaptcha", "/reportIncorrectTokenCaptcha",
+        ].map { ($0, .report(isGood: false)) }
+        + [("/getQueueStats", .queueFigures)]
+
+    private static let byPath = Dictionary(uniqueKeysWithValues: all.map { (Substring($0.path), $0.call) })
+
     init?(path: Substring) {
-        switch path {
-        case "/createTask": self = .createTask
-        case "/getTaskResult": self = .getTaskResult
-        case "/getBalance": self = .getBalance
-        case "/feedbackTask": self = .feedbackTask
-        case "/getQueueStats": self = .queueFigures
-        default:
-            guard let isGood = TaskCall.reports[String(path)] else { return nil }
-            self = .report(isGood: isGood)
+        guard let call = TaskCall.byPath[path] else { return nil }
+        self = call
+    }
+
+    /// What the call reads of its body.
+    var members: [BodyMember] {
+        switch self {
+        case .createTask: TaskCall.createTaskMembers
+        case .getTaskResult: [.clientKey, .taskID, .wait]
+        case .getBalance: [.clientKey]
+        case .feedbackTask: [.clientKey, .taskID, .result]
+        case .report: [.clientKey, .taskID]
+        case .queueFigures: [.queueID]
         }
     }
+
+    private static let createTaskMembers: [BodyMember] =
+        [.clientKey, .task, .provider, .selectionMode, .keyPoolMode, .callbackUrl, .languagePool]
+        + DialectSigns.antiCaptchaMembers + DialectSigns.capSolverMembers
 
     var call: APICall {
         switch self {
@@ -26,10 +51,4 @@ enum TaskCall: Sendable, Hashable {
         case .queueFigures: .queueFigures
         }
     }
-
-    private static let reports: [String: Bool] = [
-        "/reportCorrect": true, "/reportCorrectRecaptcha": true, "/reportCorrectImageCaptcha": true,
-        "/reportIncorrect": false, "/reportIncorrectRecaptcha": false, "/reportIncorrectImageCaptcha": false,
-        "/reportIncorrectHcaptcha": false, "/reportIncorrectTokenCaptcha": false,
-    ]
 }

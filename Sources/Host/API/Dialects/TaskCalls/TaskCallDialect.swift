@@ -22,10 +22,9 @@ struct TaskCallDialect: Dialect {
         do throws(ClientError) {
             guard let call = TaskCall(path: path.rest) else { throw ClientError(.noSuchMethod) }
             guard request.method == "POST" else { throw ClientError(.methodNotAllowed) }
-            let fields = try TaskCallRequest(request)
+            let fields = try TaskCallRequest(request, call)
             if call == .queueFigures { return DialectAnswer(.queueFigures, try queue(fields, dialect)) }
-            let holder = try await service.authenticate(
-                try fields.clientKey(or: request), for: .solve, from: request.address)
+            let holder = try await holder(request, fields)
             dialect = path.dialect ?? holder.key.dialect ?? dialect
             return DialectAnswer(call.call, try await answer(call, request, fields, holder, dialect))
         } catch {
@@ -42,6 +41,10 @@ struct TaskCallDialect: Dialect {
         TaskAnswers(DialectPath(path).dialect ?? rules.root).failure(error)
     }
 
+    private func holder(_ request: ServerRequest, _ fields: TaskCallRequest) async throws(ClientError) -> KeyHolder {
+        try await service.authenticate(try fields.clientKey(or: request), for: .solve, from: request.address)
+    }
+
     private func answer(
         _ call: TaskCall, _ request: ServerRequest, _ fields: TaskCallRequest, _ holder: KeyHolder,
         _ dialect: ClientDialect?
@@ -50,7 +53,10 @@ struct TaskCallDialect: Dialect {
         case .createTask: return try await create(request, fields, holder, dialect)
         case .getTaskResult:
             let id = try fields.taskID(ids)
-            let task = try await service.task(id, for: holder, waiting: try fields.waitSeconds())
+            let seconds = try fields.waitSeconds()
+            let task = try await service.task(id, for: holder, waiting: seconds)
+            // The key may have been revoked meanwhile.
+            if seconds > 0 { _ = try await self.holder(request, fields) }
             return TaskAnswers(dialect ?? task.dialect ?? .anticaptcha).result(task, ids)
         case .getBalance: return TaskAnswers(dialect).balance(try await service.balance(of: holder))
         case .feedbackTask:
@@ -68,7 +74,7 @@ struct TaskCallDialect: Dialect {
         _ request: ServerRequest, _ fields: TaskCallRequest, _ holder: KeyHolder, _ dialect: ClientDialect?
     ) async throws(ClientError) -> ServerResponse {
         let task = try fields.task()
-        let spoken = dialect ?? DialectSigns.dialect(of: task, in: fields.members)
+        let spoken = dialect ?? DialectSigns.dialect(of: task, in: fields.body)
         let answers = TaskAnswers(spoken)
         let id = try await service.createTask(
             CreateRequest(
@@ -77,15 +83,20 @@ struct TaskCallDialect: Dialect {
                 callback: try fields.callback(answers.shape.name)),
             by: holder)
         let isInstant = task["type"]?.string.map { answers.shape.isInstant($0) } ?? false
-        guard isInstant else {
+        guard isInstant, let end = try? await end(of: id, request, fields, holder) else {
             return answers.created(id, ids)
         }
-        let seen = try await service.task(id, for: holder, waiting: Limits.instantAnswerSeconds)
-        switch seen.status {
-        case .processing: return answers.created(id, ids)
-        case .ready: return answers.created(id, ids, solved: seen)
-        case .failed(let error): throw error
-        }
+        return answers.created(id, ids, ended: end)
+    }
+
+    /// What became of a task whose client looks for it in the answer to createTask. Whatever goes wrong here, the task
+    /// is there and will be charged, so that its client has to learn its ID.
+    private func end(
+        of id: TaskID, _ request: ServerRequest, _ fields: TaskCallRequest, _ holder: KeyHolder
+    ) async throws(ClientError) -> ClientTask {
+        let task = try await service.task(id, for: holder, waiting: Limits.instantAnswerSeconds)
+        _ = try await self.holder(request, fields)
+        return task
     }
 
     private func queue(_ fields: TaskCallRequest, _ dialect: ClientDialect?) throws(ClientError) -> ServerResponse {

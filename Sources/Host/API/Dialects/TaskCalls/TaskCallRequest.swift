@@ -1,23 +1,20 @@
 import Domain
 import ProviderKit
 
-/// The fields of a request in the JSON dialects. Fields that they do not know are ignored, whatever they hold.
+/// The fields of a request in the JSON dialects.
 struct TaskCallRequest {
-    private let body: JSONBody
-    private var fields: JSONObject { body.fields }
-    /// The members as they came.
-    var members: JSONObject { body.fields }
+    let body: JSONBody
 
     /// - Throws: `badJSON` with the offset, `nestedTooDeep`.
-    init(_ request: ServerRequest) throws(ClientError) {
-        body = try JSONBody(request)
+    init(_ request: ServerRequest, _ call: TaskCall) throws(ClientError) {
+        body = try JSONBody(request, members: call.members)
     }
 
     /// The key in `clientKey`, or without one that of the header `Authorization: Bearer`.
     ///
     /// - Throws: `keyDoesNotExist` when there is neither, `badParameters` when it is no string.
     func clientKey(or request: ServerRequest) throws(ClientError) -> String {
-        switch fields["clientKey"] {
+        switch body[.clientKey] {
         case .string(let key) where !key.isEmpty: return key
         case nil, .null, .string:
             guard let key = request.bearer else {
@@ -32,7 +29,7 @@ struct TaskCallRequest {
     ///
     /// - Throws: `taskAbsent`, `badParameters`.
     func task() throws(ClientError) -> JSONObject {
-        switch fields["task"] {
+        switch body[.task] {
         case .object(let task):
             switch task["type"] {
             case .string(let type):
@@ -61,14 +58,14 @@ struct TaskCallRequest {
     ///
     /// - Throws: `badParameters` for what is no mode.
     func selectionMode() throws(ClientError) -> SelectionMode? {
-        try mode("selectionMode", SelectionMode.init(anyCase:))
+        try mode(.selectionMode, SelectionMode.init(anyCase:))
     }
 
     /// Whose keys at providers the client lets its task go through; nil when it leaves that to the key's settings.
     ///
     /// - Throws: `badParameters` for what is no mode.
     func keyPoolMode() throws(ClientError) -> KeyPoolMode? {
-        try mode("keyPoolMode", KeyPoolMode.init(anyCase:))
+        try mode(.keyPoolMode, KeyPoolMode.init(anyCase:))
     }
 
     /// Where the client wants to be told of the end of its task, which it knows by a name of this kind; nil: nowhere.
@@ -83,13 +80,13 @@ struct TaskCallRequest {
     func waitSeconds() throws(ClientError) -> Double { try body.waitSeconds() }
 
     private func mode<Mode: CaseIterable & RawRepresentable<String>>(
-        _ field: String, _ read: (String) -> Mode?
+        _ member: BodyMember, _ read: (String) -> Mode?
     ) throws(ClientError) -> Mode? {
-        guard let name = try body.text(field) else { return nil }
+        guard let name = try body.text(member) else { return nil }
         guard let mode = read(name) else {
             let names = Mode.allCases.map(\.rawValue).joined(separator: ", ")
             throw ClientError(
-                .badParameters, field: field,
+                .badParameters, field: member.rawValue,
                 "There is no such mode. Those there are: \(names). Without one the key's settings hold.")
         }
         return mode
@@ -99,7 +96,7 @@ struct TaskCallRequest {
     ///
     /// - Throws: `badParameters`.
     func isGoodFeedback() throws(ClientError) -> Bool {
-        guard let result = fields["result"], result != .null else { throw JSONBody.missing("result") }
+        guard let result = body[.result], result != .null else { throw JSONBody.missing("result") }
         guard result.object != nil else { throw JSONBody.wrongType("result", "an object", result) }
         switch result["invalid"] {
         case .bool(let isInvalid)?: return !isInvalid
@@ -112,7 +109,7 @@ struct TaskCallRequest {
     ///
     /// - Throws: `badParameters`.
     func queue() throws(ClientError) -> Int64 {
-        guard let value = fields["queueId"], value != .null else { throw JSONBody.missing("queueId") }
+        guard let value = body[.queueID], value != .null else { throw JSONBody.missing("queueId") }
         guard let number = value.integer ?? value.string.flatMap({ Int64($0) }) else {
             throw JSONBody.wrongType("queueId", "a whole number", value)
         }
@@ -122,7 +119,7 @@ struct TaskCallRequest {
     /// The task with the language that stands beside it, where it does; the vocabulary drops it from tasks without
     /// words.
     private func withLanguage(_ task: JSONObject) -> JSONObject {
-        guard let language = fields["languagePool"], language.string != nil, task["languagePool"] == nil else {
+        guard let language = body[.languagePool], language.string != nil, task["languagePool"] == nil else {
             return task
         }
         var task = task
@@ -135,7 +132,7 @@ struct TaskCallRequest {
     /// - Throws: `wrongTaskID` for what can name no task, `badParameters` for what is no ID at all.
     func taskID(_ ids: any TaskIDCipher) throws(ClientError) -> TaskID {
         let id: TaskID?
-        switch fields["taskId"] {
+        switch body[.taskID] {
         case .string(let text): id = ids.id(ofText: text)
         case .number(let number):
             guard let whole = number.integer else {

@@ -74,7 +74,8 @@ enum TaskRouteAnswer {
 }
 
 extension Attempt.State {
-    fileprivate var word: String {
+    /// What it is called in answers.
+    var word: String {
         switch self {
         case .sending: "sending"
         case .pending: "pending"

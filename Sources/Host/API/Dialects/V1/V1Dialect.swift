@@ -31,8 +31,9 @@ struct V1Dialect: UniformDialect {
         let holder = try await authenticate(request, for: endpoint.scope)
         let answer = try await endpoint.answer(
             V1Request(
-                parameters: endpoint.path.parameters(in: segments), message: request, holder: holder,
-                useCases: useCases, ids: ids))
+                gaps: endpoint.path.parameters(in: segments), endpoint: endpoint,
+                query: try QueryParameters(request.query, names: endpoint.query.map(\.name)), message: request,
+                holder: holder, useCases: useCases, ids: ids))
         return answer.response
     }
 

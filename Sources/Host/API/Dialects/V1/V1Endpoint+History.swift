@@ -6,15 +6,20 @@ extension V1Endpoint {
     /// What the owner of an account reads of its past.
     static let history: [V1Endpoint] = [
         V1Endpoint(
-            call: .transactions, method: "GET", path: V1Path("transactions"), scope: .manage, answer: transactions),
-        V1Endpoint(call: .usage, method: "GET", path: V1Path("usage"), scope: .manage, answer: usage),
+            call: .transactions, method: "GET", path: V1Path("transactions"), scope: .manage,
+            query: [
+                .kind, .from(.dayOrTime), .until(.dayOrTime),
+                .limit(most: Limits.transactionsPerPage, usual: Limits.usualTransactionsPerPage), .cursor, .format,
+            ], answer: transactions),
+        V1Endpoint(
+            call: .usage, method: "GET", path: V1Path("usage"), scope: .manage,
+            query: [.from(.day), .until(.day), .format], answer: usage),
     ]
 
     @Sendable private static func transactions(_ request: V1Request) async throws(ClientError) -> V1Answer {
-        let parameters = try QueryParameters(
-            request.message.query, names: ["kind", "from", "until", "limit", "cursor", "format"])
-        let asTable = try request.wantsTable(parameters)
-        var query = try TransactionQuery(parameters, account: request.holder.key.account)
+        let asTable = try request.wantsTable(request.query)
+        var query = try TransactionQuery(
+            request.query, account: request.holder.key.account, limit: try request.pageLimit())
         let history = request.useCases.history
         let page = try await history.transactions(query)
         var next: Int64?
@@ -35,7 +40,7 @@ extension V1Endpoint {
     }
 
     @Sendable private static func usage(_ request: V1Request) async throws(ClientError) -> V1Answer {
-        let parameters = try QueryParameters(request.message.query, names: ["from", "until", "format"])
+        let parameters = request.query
         let asTable = try request.wantsTable(parameters)
         let until = try parameters.day("until") ?? UTCDay(of: request.useCases.now())
         let from = try parameters.day("from") ?? until.adding(days: Int64(1 - Limits.usualUsageDays))
@@ -70,7 +75,7 @@ extension V1Request {
 }
 
 extension TransactionQuery {
-    fileprivate init(_ parameters: QueryParameters, account: AccountID) throws(ClientError) {
+    fileprivate init(_ parameters: QueryParameters, account: AccountID, limit: Int) throws(ClientError) {
         let names = Dictionary(uniqueKeysWithValues: LedgerTransaction.Kind.allCases.map { ($0.rawValue, $0) })
         var kinds: Set<LedgerTransaction.Kind> = []
         for name in parameters.list("kind") {
@@ -80,12 +85,11 @@ extension TransactionQuery {
             }
             kinds.insert(kind)
         }
-        let limit = try parameters.number("limit", in: 1...Int64(Limits.transactionsPerPage))
         self.init(
             account: account, kinds: kinds, from: try parameters.time("from", endOfDay: false),
             until: try parameters.time("until", endOfDay: true),
             before: try parameters.number("cursor", in: 1...Int64.max),
-            limit: limit.map { Int($0) } ?? Limits.usualTransactionsPerPage)
+            limit: limit)
         if let from, let until, from > until {
             throw ClientError(.badParameters, field: "from", "It is later than `until`.")
         }

@@ -13,7 +13,7 @@ extension V1Endpoint {
         },
         V1Endpoint(
             call: .submitRecycledKey, method: "POST", path: V1Path("recycled-keys"), scope: .manage,
-            answer: submitRecycledKey),
+            body: [.provider, .key, .label], answer: submitRecycledKey),
         V1Endpoint(
             call: .recycledKey, method: "GET", path: V1Path("recycled-keys/{id}"), scope: .manage
         ) { request throws(ClientError) in
@@ -43,11 +43,11 @@ extension V1Endpoint {
     ]
 
     @Sendable private static func submitRecycledKey(_ request: V1Request) async throws(ClientError) -> V1Answer {
-        let body = try JSONBody(request.message)
+        let body = try request.body()
         guard let provider = try body.provider() else { throw JSONBody.missing("provider") }
-        guard let key = try body.text("key") else { throw JSONBody.missing("key") }
+        guard let key = try body.text(.key) else { throw JSONBody.missing("key") }
         let submitted = try await request.useCases.recycledKeys.submit(
-            Secret(key), at: provider, label: try body.text("label") ?? "", by: request.holder)
+            Secret(key), at: provider, label: try body.text(.label) ?? "", by: request.holder)
         let json = RecycledKeyAnswer.json(submitted.key)
         guard submitted.isNew else { return V1Answer(json) }
         return V1Answer(json, status: 201, headers: [("location", "/v1/recycled-keys/\(submitted.key.id)")])
@@ -57,7 +57,7 @@ extension V1Endpoint {
 extension V1Request {
     /// The recycled key that the path names.
     fileprivate func recycledKeyID() throws(ClientError) -> ProviderKeyID {
-        let text = parameters[0]
+        let text = gaps[0]
         guard let id = Int64(text).flatMap({ ProviderKeyID($0) }), id.description == text else {
             throw ClientError(.noSuchRecycledKey)
         }

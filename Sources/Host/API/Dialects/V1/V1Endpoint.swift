@@ -9,6 +9,10 @@ struct V1Endpoint: Sendable {
     let path: V1Path
     /// What the key has to be for.
     let scope: APIKey.Scope
+    /// What can stand in the query. Anything else is refused.
+    var query: [V1Parameter] = []
+    /// What can be in the body. Anything else is refused.
+    var body: [BodyMember] = []
     /// Does what is asked for.
     let answer: @Sendable (V1Request) async throws(ClientError) -> V1Answer
 
@@ -17,7 +21,7 @@ struct V1Endpoint: Sendable {
     private static let taskRoute = V1Endpoint(
         call: .taskRoute, method: "GET", path: V1Path("tasks/{id}/route"), scope: .manage
     ) { request throws(ClientError) in
-        guard let id = request.ids.id(ofText: request.parameters[0]) else { throw ClientError(.wrongTaskID) }
+        guard let id = request.ids.id(ofText: request.gaps[0]) else { throw ClientError(.wrongTaskID) }
         let route = try await request.useCases.tasks.route(of: id, for: request.holder)
         return V1Answer(TaskRouteAnswer.json(route, request.ids))
     }
@@ -26,11 +30,28 @@ struct V1Endpoint: Sendable {
 /// A request whose path, method and key are all right.
 struct V1Request: Sendable {
     /// What stands in the path's gaps, in their order.
-    let parameters: [String]
+    let gaps: [String]
+    let endpoint: V1Endpoint
+    let query: QueryParameters
     let message: ServerRequest
     let holder: KeyHolder
     let useCases: ClientUseCases
     let ids: any TaskIDCipher
+
+    /// - Throws: `badJSON`, `nestedTooDeep`, `badParameters` for a member that the call does not know.
+    func body() throws(ClientError) -> JSONBody {
+        try JSONBody(message, members: endpoint.body, isClosed: true)
+    }
+
+    /// How many there are to be in a page.
+    ///
+    /// - Throws: `badParameters`.
+    func pageLimit() throws(ClientError) -> Int {
+        for case .limit(let most, let usual) in endpoint.query {
+            return try query.number("limit", in: 1...Int64(most)).map { Int($0) } ?? usual
+        }
+        throw ClientError(.internalError)
+    }
 }
 
 /// What a call under `/v1` is answered with when it went well.
@@ -74,8 +95,14 @@ struct V1Answer: Sendable {
 /// A path under `/v1/`, with gaps: `tasks/{id}/route`.
 struct V1Path: Sendable {
     private let segments: [String?]
+    /// The whole path, the gaps by their names: `/v1/tasks/{id}/route`.
+    let text: String
+    /// The names of the gaps, in their order.
+    let gaps: [String]
 
     init(_ text: String) {
+        self.text = "/v1/\(text)"
+        gaps = text.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
         segments = text.split(separator: "/").map { $0.hasPrefix("{") ? nil : String($0) }
     }
 

@@ -123,7 +123,7 @@ struct DeathByCaptchaTests {
         }
     }
 
-    @Test("tells how a task stands, without a key to whoever has its name")
+    @Test("tells how a task stands, without a key to whoever has its number")
     func results() async {
         let cases: [(TaskStatus, String)] = [
             (.processing, #""is_correct":true,"solved":false,"text":"""#),
@@ -137,6 +137,9 @@ struct DeathByCaptchaTests {
             #expect(
                 await dialect.text(Asked("GET", "/api/\(uuid)?authtoken=\(FakeService.key)"))
                     == #"{"captcha":"\#(uuid)",\#(rest)}"#)
+            #expect(
+                await dialect.text(Asked("GET", "/api/\(uuid)"))
+                    == #"{"captcha":"\#(uuid)","is_correct":false,"solved":false,"text":""}"#)
         }
     }
 
@@ -284,16 +287,33 @@ struct DeathByCaptchaTests {
             ("POST", "/api", "type=99", 400), ("POST", "/api", "type=4", 400), ("POST", "/api", "type=x", 400),
             ("POST", "/api", "type=4&token_params=[1]", 400), ("GET", "/api/captcha", "", 405),
             ("PUT", "/api", "", 405), ("PUT", "/api/user", "", 405), ("POST", "/api/status", "", 405),
-            ("DELETE", "/api/7", "", 405),
+            ("DELETE", "/api/7", "", 405), ("POST", "/api/7", "", 405), ("GET", "/api/a/b", "", 404),
+            ("GET", "/api/captcha/7/report/x", "", 404), ("POST", "/api/user/balance", "", 404),
         ])
     func refusals(method: String, path: String, body: String, status: Int) async {
         let asked = Asked(method, path, body: "authtoken=\(FakeService.key)&\(body)")
-        #expect(await DeathByCaptchaDialect(FakeService()).answer(asked)?.response.status == status)
+        let response = await DeathByCaptchaDialect(FakeService()).answer(asked)?.response
+        #expect(response?.status == status && response?.json["status"] == 255)
+        #expect(response?.allowedMethods.isEmpty == (status != 405))
+        for name in response?.allowedMethods ?? [] where name != "HEAD" {
+            #expect(response?.json["message"]?.string?.contains(name) == true)
+        }
+    }
+
+    @Test("says of a suspended account that it is banned")
+    func banned() async {
+        let service = FakeService(suspended: true)
+        let asked = Asked("POST", "/api/user", body: "authtoken=\(FakeService.key)")
+        let answer = await DeathByCaptchaDialect(service).answer(asked)
+        #expect(answer?.response.text == #"{"user":0,"rate":0,"balance":0,"is_banned":true}"#)
+        #expect(answer?.error == nil)
+        let submit = Asked("POST", "/api", body: "authtoken=\(FakeService.key)&captchafile=\(picture)")
+        #expect(await DeathByCaptchaDialect(service).answer(submit)?.response.status == 403)
     }
 
     @Test(
         "has no other paths",
-        arguments: ["/apis", "/api/a/b", "/api/captcha/7/report/x", "/api/user/balance", "/v1/api", "/"])
+        arguments: ["/apis", "/v1/api", "/"])
     func paths(path: String) {
         #expect(DeathByCaptchaDialect(FakeService()).call("GET", at: path) == nil)
     }
