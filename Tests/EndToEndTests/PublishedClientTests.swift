@@ -72,7 +72,7 @@ struct PublishedClientTests {
             unsolvable: "AnticaptchaException: [ERROR_CAPTCHA_UNSOLVABLE:1]", report: [true, true]),
         Client(
             "capsolver", solves: all, wrongKey: "This API key is not known here.",
-            unsolvable: "ERROR_CAPTCHA_UNSOLVABLE", report: nil),
+            unsolvable: "The task could not be solved.", report: nil),
         Client(
             "python3_capsolver", solves: all + ["asynchronous"], wrongKey: "ERROR_KEY_D",
             unsolvable: "ERROR_CAPTCHA_UNSOLVABLE", report: nil),

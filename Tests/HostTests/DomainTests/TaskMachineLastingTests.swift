@@ -199,4 +199,13 @@ struct TaskMachineLastingTests {
             #expect(try trial.step() == (isSent ? .unsolvable : .noProviders))
         }
     }
+
+    @Test("goes to each of those that there are while all before do not sell such a task")
+    func unsupported() throws {
+        var trial = try Trial(["a", "b", "c", "d"])
+        let refusal = TaskMachine.Event.submitted(.fault(Fault(.unsupportedTask), sent: .maybe))
+        for _ in 0..<3 { #expect(try trial.step(refusal) == nil) }
+        #expect(trial.visited == ["a", "b", "c", "d"])
+        #expect(try trial.step(refusal) == .taskNotSupported)
+    }
 }

@@ -136,7 +136,8 @@ struct Host {
     ) -> ClientUseCases {
         let refunds = RefundService(store: store, dailyLimit: configuration.refunds.dailyLimit)
         let feedback = FeedbackService(
-            store: store, market: market, refunds: refunds, logger: logger, now: now)
+            store: store, market: market, refunds: refunds, resultSeconds: Double(configuration.tasks.resultSeconds),
+            logger: logger, now: now)
         return ClientUseCases(
             tasks: service, feedback: feedback, recycledKeys: recycledKeys, history: HistoryService(store: store),
             now: now)

@@ -56,9 +56,10 @@ extension TaskMachine {
         return tell + pause(end, fault, surroundings)
     }
 
-    /// Whether two providers have now found independently that the task cannot be done.
+    /// Whether two providers have now found independently that the task cannot be done. That they do not sell such
+    /// tasks says nothing about the others.
     private mutating func isAgreed(_ fault: Fault) -> Bool {
-        guard fault.blame == .providerForThisTask else { return false }
+        guard fault.blame == .providerForThisTask, fault.kind != .unsupportedTask else { return false }
         let provider = attempt.candidate.provider
         if history.refusals.contains(where: { $0.label == fault.label && $0.provider != provider }) { return true }
         history.refusals.append((provider, fault.label))

@@ -44,6 +44,7 @@ public enum SolutionShape {
         Alias("validate", "geetest_validate"),
         Alias("seccode", "geetest_seccode"),
         Alias("cookie", "token", "only a bare value") { CookieValue($0).bare },
+        Alias("cookie", "existing_token", "only a bare value") { CookieValue($0).bare },
         Alias("cookie", "cookies", "an object") { CookieValue($0).object },
         Alias("captcha_voucher", "token"),
         Alias("cookies", "cf_clearance", "its member of this name") { $0["cf_clearance"] },

@@ -27,8 +27,12 @@ public enum SolutionText {
     public static func value(of solution: [UInt8], _ family: TaskFamily, _ style: Style) -> JSONValue {
         let parsed = (try? JSONValue(parsing: SolutionShape.presented(solution)))?.object ?? [:]
         if let names = objects[family] {
-            let members = names.compactMap { name in parsed[name].map { JSONObject.Member(name, $0) } }
-            if !members.isEmpty { return .object(JSONObject(members)) }
+            var members = JSONObject(names.compactMap { name in parsed[name].map { .init(name, $0) } })
+            if !members.members.isEmpty {
+                // Where the provider gave the cookie alone: clients look for both.
+                if family == .amazonWaf, members["captcha_voucher"] == nil { members["captcha_voucher"] = "" }
+                return .object(members)
+            }
         }
         if let text = picture(parsed, family, style) { return .string(text) }
         for name in ["gRecaptchaResponse", "token", "text", "cookie", "captcha_voucher", "cf_clearance", "ticket"] {

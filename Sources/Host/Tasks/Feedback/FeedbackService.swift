@@ -8,14 +8,18 @@ public struct FeedbackService: FeedbackUseCases {
     private let market: Market
     private let refunds: any RefundUseCases
     private let vendors: VendorReports
+    private let resultSeconds: Double
     private let now: @Sendable () -> Timestamp
 
-    /// - Parameter market: whose providers are told.
+    /// - Parameters:
+    ///   - market: whose providers are told.
+    ///   - resultSeconds: how long results are kept. What can't be had any more can't be reported on either.
     public init(
-        store: any StoreAccess, market: Market, refunds: any RefundUseCases, logger: Logger,
+        store: any StoreAccess, market: Market, refunds: any RefundUseCases, resultSeconds: Double, logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
+        self.resultSeconds = resultSeconds
         self.market = market
         self.refunds = refunds
         self.now = now
@@ -25,6 +29,7 @@ public struct FeedbackService: FeedbackUseCases {
     public func report(
         _ task: TaskID, isGood: Bool, refunding: Bool, by holder: KeyHolder
     ) async throws(ClientError) {
+        try await checkAge(task, of: holder)
         let isNew = try await record(task, isGood: isGood, by: holder)
         if refunding, !isGood {
             do {
@@ -36,6 +41,18 @@ public struct FeedbackService: FeedbackUseCases {
         } else if !isNew {
             throw ClientError(.duplicateReport)
         }
+    }
+
+    private func checkAge(_ task: TaskID, of holder: KeyHolder) async throws(ClientError) {
+        let record: TaskRecord?
+        do {
+            record = try await store.read { store throws(StoreFailure) in try store.task(task) }
+        } catch {
+            throw ClientError(error)
+        }
+        guard let record, record.account == holder.key.account,
+            record.end.map({ now().seconds(since: $0.at) < resultSeconds }) ?? true
+        else { throw ClientError(.wrongTaskID) }
     }
 
     /// Whether the report is the first of its task. One that repeats the first changes nothing.

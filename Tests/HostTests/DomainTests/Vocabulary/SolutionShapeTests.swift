@@ -25,7 +25,10 @@ struct SolutionShapeTests {
             ),
             (
                 ["cookie": "5f1c:AQoA/x+y:z=="],
-                ["token": "5f1c:AQoA/x+y:z==", "cookies": ["aws-waf-token": "5f1c:AQoA/x+y:z=="]]
+                [
+                    "token": "5f1c:AQoA/x+y:z==", "existing_token": "5f1c:AQoA/x+y:z==",
+                    "cookies": ["aws-waf-token": "5f1c:AQoA/x+y:z=="],
+                ]
             ),
             (["captcha_voucher": "v", "existing_token": "e"], ["token": "v"]),
             (

@@ -11,7 +11,11 @@ struct SolutionTextTests {
             (.imageToText, #"{"text":"w93bx"}"#, "w93bx"),
             (.cloudflareClearance, #"{"cookies":{"cf_clearance":"c"}}"#, "cf_clearance=c"),
             (.coordinates, #"{"coordinates":[{"x":39,"y":59},[252,72]]}"#, "coordinate:x=39,y=59;x=252,y=72"),
-            (.grid, #"{"click":[3,8]}"#, "click:3/8"),
+            (.amazonWaf, #"{"cookie":"a:b/c="}"#, #"{"existing_token":"a:b/c=","captcha_voucher":""}"#),
+            (
+                .amazonWaf, #"{"captcha_voucher":"v","existing_token":"t"}"#,
+                #"{"captcha_voucher":"v","existing_token":"t"}"#
+            ), (.grid, #"{"click":[3,8]}"#, "click:3/8"),
             (.lemin, #"{"more":1,"challenge_id":"b","answer":"a"}"#, #"{"answer":"a","challenge_id":"b"}"#),
             (.altcha, #"{"more":1}"#, #"{"more":1}"#), (.altcha, "not json", "not json"),
         ] as [(TaskFamily, String, String)])

@@ -56,7 +56,9 @@ private struct Desk {
     let holder: KeyHolder
     let told: Told
 
-    init(limit: String = "10", lifetime: Double? = nil, answers: Bool = true) throws {
+    init(
+        limit: String = "10", lifetime: Double? = nil, answers: Bool = true, resultSeconds: Double = 3600
+    ) throws {
         let told = Told(answers: answers)
         self.told = told
         let price = try #require(Money(decimal: "0.1"))
@@ -71,7 +73,8 @@ private struct Desk {
         feedback = FeedbackService(
             store: threads, market: market,
             refunds: RefundService(store: threads, dailyLimit: try #require(Money(decimal: limit))),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { told.now })
+            resultSeconds: resultSeconds, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { told.now })
         let key = NewKey(name: "", hash: [UInt8](repeating: 1, count: 32), scopes: [.solve])
         let made = StoreOperation.createAccount(name: "", key: key, deposit: Money(decimal: "100"))
         _ = try store.commit([made], at: told.now)[0].get()
@@ -140,6 +143,19 @@ struct FeedbackServiceTests {
         #expect(desk.balance == "98", "nothing is given back")
     }
 
+    @Test("is nothing for a task whose result is gone, and nothing is given back for it")
+    func late() async throws {
+        let desk = try Desk()
+        defer { desk.threads.stop() }
+        let early = try desk.end(), late = try desk.end()
+        desk.told.pass(3599)
+        try await desk.feedback.report(early, isGood: false, refunding: true, by: desk.holder)
+        desk.told.pass(1)
+        #expect(await desk.code(late, isGood: false, refunding: true) == .wrongTaskID)
+        #expect(await desk.code(early, isGood: false, refunding: true) == .wrongTaskID)
+        #expect(desk.balance == "99.9")
+    }
+
     @Test("is nothing for a task that failed, is unknown or somebody else's")
     func refusals() async throws {
         let desk = try Desk()
@@ -160,7 +176,7 @@ struct FeedbackServiceTests {
 
     @Test("gives the charge back where that is asked for and nothing speaks against it, once")
     func refunds() async throws {
-        let desk = try Desk(limit: "0.1")
+        let desk = try Desk(limit: "0.1", resultSeconds: 100_000)
         defer { desk.threads.stop() }
         let first = try desk.end(), second = try desk.end(), good = try desk.end()
         #expect(desk.balance == "99.7")
