@@ -170,7 +170,8 @@ struct RecycledKeyEndToEndTests {
             if !apiKeys.contains(secret) { #expect(!setup.replies.contains(secret)) }
             #expect(setup.files(with: secret) == [])
         }
-        // A process that may be dumped lets its user read its memory; the one that may not belongs to root in /proc.
+        // Whether it may be dumped only the process itself is told by the system, and it says so once it has asked.
+        #expect(setup.host.log.contains("The process cannot be dumped and writes no core file."))
         let limits = try String(contentsOfFile: "/proc/\(setup.host.pid)/limits", encoding: .utf8)
         let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }?.split(separator: " ")
         #expect(core?.suffix(3).prefix(2).allSatisfy { $0 == "0" } == true, "\(limits)")

@@ -73,7 +73,8 @@ enum KeyRecyclingChecklist {
     private static let management = [
         ChecklistItem(
             19, "Everything about keys is done in one place: the calls under /v1, or the command line.",
-            "RecycledKeyCallTests/metrics", "AccountDocumentationTests/examples", "RecycledKeyTests/whole"),
+            "RecycledKeyCallTests/metrics", "AccountDocumentationTests/examples", "RecycledKeyTests/whole",
+            "RecycledKeyPageTests/pages", "RecycledKeyPageTests/history"),
         ChecklistItem(
             20, "A new key is handed over by provider and text.",
             "RecycledKeyCallTests/submitsNew", "RecycledKeyCallTests/badBodies"),
@@ -141,7 +142,8 @@ enum KeyRecyclingChecklist {
             "RecycledKeyEndToEndTests/whole"),
         ChecklistItem(
             42, "What the provider took is recorded.", "RecycledKeyValueTests/costs", "BalanceDriftTests/elsewhere",
-            "BalanceDriftTests/givenBack", "BalanceDriftTests/package", "KeeperLifeTests/duringCheck"),
+            "BalanceDriftTests/givenBack", "BalanceDriftTests/package", "KeeperLifeTests/duringCheck",
+            "RecyclingSimulationTests/expenseIsBounded"),
         ChecklistItem(
             43, "A RECYCLE_CREDIT of exactly that amount is added to the owner's balance.",
             "RecycledKeyStoreTests/credit", "RecyclingSimulationTests/creditsEqualCosts"),

@@ -5,4 +5,9 @@ extension Limits {
     /// Seconds for which a provider that says to tasks that there is nothing on a key is believed although it tells a
     /// balance: `depletedKeySeconds`, doubled each time, and at most this.
     public static let longestEmptiedSeconds = 24.0 * 3600
+    /// Changes that are kept of what a recycled key has been through: the first and the latest.
+    public static let keptKeyChanges = 200
+    /// Recycled keys, or changes of one, in a page without a limit of its own, and at most.
+    public static let usualKeysPerPage = 100
+    public static let keysPerPage = 1000
 }

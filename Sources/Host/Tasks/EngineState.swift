@@ -67,7 +67,8 @@ struct EngineState {
         let at: Timestamp
         let task: TaskID
 
-        static func < (left: Wake, right: Wake) -> Bool { left.at < right.at }
+        /// Of those that are due at once the oldest task comes first, whenever they were scheduled.
+        static func < (left: Wake, right: Wake) -> Bool { (left.at, left.task) < (right.at, right.task) }
     }
 
     /// An attempt that waits for a place. Its task may have left the line since, and even be in it again.

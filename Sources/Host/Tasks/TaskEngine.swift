@@ -211,11 +211,6 @@ public final class TaskEngine: Sendable {
 // MARK: - Calls to adapters
 
 extension TaskEngine {
-    /// For an attempt whose key was removed since it was made: the adapter would get a call without a credential.
-    private static let removedKey = Fault(.invalidKey, "The key was removed.")
-    /// For a task that the provider has and nobody can ask for any more.
-    private static let lostKey = Fault(.taskNotFound, "The key was removed.")
-
     /// Submits the task's attempt now or when the provider has a place for it. Each lock is taken once: all tasks share
     /// them.
     private func submit(_ task: TaskID) {
@@ -306,9 +301,11 @@ extension TaskEngine {
         let machine = begun.machine
         let candidate = machine.attempt.candidate
         let credential = surroundings().credential(of: candidate)
-        guard candidate.credential == nil || credential != nil else {
+        // It may have been refused to another task since this one got its place.
+        let isRefused = candidate.isRecycled && market.withBoard { $0.isRefused(candidate) }
+        guard candidate.credential == nil || credential != nil, !isRefused else {
             ended(provider)
-            refuse(next, TaskEngine.removedKey)
+            refuse(next, .keyRemoved)
             return release(provider)
         }
         let secondsLeft = max(machine.deadline.seconds(since: now), 0.001)
@@ -338,7 +335,7 @@ extension TaskEngine {
         else {
             tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
             // Whoever has handed the key over is not to lose by it: the provider may have done the work.
-            let fault = attempt.candidate.isRecycled ? TaskEngine.lostKey : TaskEngine.removedKey
+            let fault = attempt.candidate.isRecycled ? Fault.removedWithTask : .keyRemoved
             return handle(.polled(.fault(fault, sent: .no)), for: task)
         }
         let now = now()

@@ -266,7 +266,7 @@ struct RandomOperationsTests {
             random: SeededGenerator(seed: seed), accounts: (1...4).map { (AccountID($0), $0) })
         var replied = RepliedMoney(
             owners: Dictionary(
-                uniqueKeysWithValues: memory.recycledKeys(of: nil).map { ($0.id.recycledCredential, $0.account) }))
+                uniqueKeysWithValues: try memory.recycledKeys(of: nil).map { ($0.id.recycledCredential, $0.account) }))
         var refusals: Set<StoreRefusal> = []
         var states: Set<RecycledKeyLife.State> = []
         var lastTask: Int64 = 0
@@ -289,7 +289,7 @@ struct RandomOperationsTests {
                 }
             }
             generator.highestTask = lastTask
-            states.formUnion(memory.recycledKeys(of: nil).map(\.life.state))
+            states.formUnion(try memory.recycledKeys(of: nil).map(\.life.state))
             if round == 75 {
                 sqlite.close()
                 sqlite = try SQLiteStore(path: path, durability: .off)

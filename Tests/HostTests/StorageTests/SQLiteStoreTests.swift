@@ -198,6 +198,10 @@ struct SQLiteStoreTests {
         for (query, index) in [
             ("SELECT id FROM tasks t WHERE t.ended_at IS NULL AND t.id > 5 ORDER BY t.id LIMIT 5", "open_tasks"),
             ("SELECT id FROM transactions WHERE account = 1 AND reference = 'r'", "transactions_by_reference"),
+            (
+                "SELECT id FROM recycled_keys WHERE id > 5 AND slot IS NOT NULL ORDER BY id LIMIT 5",
+                "living_recycled_keys"
+            ), ("SELECT id FROM recycled_keys WHERE account = 1 AND id > 5 ORDER BY id", "recycled_keys_by_account"),
             ("SELECT id FROM api_keys WHERE hash = x'00'", "autoindex_api_keys"),
         ] {
             let plan = try queue.inDatabase { try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN " + query) }

@@ -65,8 +65,8 @@ final class GatedStore: Store {
     }
     func dataKeys() throws(StoreFailure) -> [DataKeyRecord] { try base.dataKeys() }
     func providerKeys() throws(StoreFailure) -> [ProviderKeyRecord] { try base.providerKeys() }
-    func recycledKeys(of account: AccountID?) throws(StoreFailure) -> [RecycledKey] {
-        try base.recycledKeys(of: account)
+    func recycledKeys(_ query: RecycledKeyQuery) throws(StoreFailure) -> [RecycledKey] {
+        try base.recycledKeys(query)
     }
     func recycledKey(_ id: ProviderKeyID) throws(StoreFailure) -> RecycledKey? { try base.recycledKey(id) }
     func recycledKey(
@@ -74,8 +74,10 @@ final class GatedStore: Store {
     ) throws(StoreFailure) -> RecycledKey? {
         try base.recycledKey(of: account, fingerprint: fingerprint)
     }
-    func history(ofRecycledKey id: ProviderKeyID) throws(StoreFailure) -> [RecycledKeyChange] {
-        try base.history(ofRecycledKey: id)
+    func history(
+        ofRecycledKey id: ProviderKeyID, after number: Int64, limit: Int
+    ) throws(StoreFailure) -> [RecycledKeyChange] {
+        try base.history(ofRecycledKey: id, after: number, limit: limit)
     }
     func sealedRecycledKeys() throws(StoreFailure) -> [SealedProviderKey] { try base.sealedRecycledKeys() }
     func refusedRecycledKeys(since: Timestamp) throws(StoreFailure) -> [String: [Timestamp]] {

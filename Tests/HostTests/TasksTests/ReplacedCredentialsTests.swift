@@ -107,7 +107,7 @@ struct ReplacedCredentialsTests {
         #expect(engine.market.offers.families.isEmpty)
         engine.begin(try machine("vault-1", engine), fields: [:])
         #expect(caller.requests.isEmpty)
-        #expect(store.ends == [AttemptEnd(.failed, fault: "invalidKey")])
+        #expect(store.ends == [AttemptEnd(.failed, fault: "keyRemoved")])
         #expect(engine.openTasks == 0)
     }
 
@@ -120,7 +120,7 @@ struct ReplacedCredentialsTests {
         clock.pass(seconds: 10)
         _ = engine.advance()
         #expect(caller.requests.count == 1)
-        #expect(store.ends.map(\.fault) == ["invalidKey"])
+        #expect(store.ends.map(\.fault) == ["keyRemoved"])
     }
 
     @Test("That the store does not give a task's fields is not held against the provider")

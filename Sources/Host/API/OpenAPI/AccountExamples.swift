@@ -17,8 +17,8 @@ enum AccountExamples {
         case .submitRecycledKey: named(success.adding(key))
         case .checkRecycledKey: named(success.adding(key).adding(["answered": true]))
         case .removeRecycledKey: named(success.adding(key).adding(["state": "REMOVED", "erased": true]))
-        case .recycledKey: named(success.adding(key).adding(["history": .array(history)]))
-        case .recycledKeys: named(success.adding(["recycledKeys": [.object(key)]]))
+        case .recycledKey: named(success.adding(key).adding(["history": .array(history), "nextCursor": .null]))
+        case .recycledKeys: named(success.adding(["recycledKeys": [.object(key)], "nextCursor": .null]))
         case .transactions: named(success.adding(["transactions": [.object(credit)], "nextCursor": .null]))
         case .usage:
             named(success.adding(["from": "2026-01-30", "until": "2026-01-31", "usage": [.object(usage)]]))

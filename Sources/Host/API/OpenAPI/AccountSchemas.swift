@@ -8,7 +8,7 @@ enum AccountSchemas {
         let history: JSONObject = [
             "Transactions": answer([
                 "transactions": Schema.list(of: Schema.reference("Transaction")),
-                "nextCursor": Schema.text(or: "null", "Null on the last page."),
+                "nextCursor": nextCursor,
             ]),
             "Transaction": transaction,
             "Usage": answer([
@@ -22,6 +22,7 @@ enum AccountSchemas {
     private static func answer(_ members: JSONObject) -> JSONValue { Schema.object(success.adding(members)) }
 
     private static let success: JSONObject = ["errorId": ["const": 0]]
+    private static let nextCursor = Schema.text(or: "null", "Null on the last page.")
     private static let day: JSONValue = ["type": "string", "format": "date"]
     private static let usd = Schema.number("USD, exact.")
     private static let numberOrNull: JSONValue = ["type": ["number", "null"]]
@@ -64,10 +65,13 @@ enum AccountSchemas {
             key.adding([
                 "answered": Schema.flag("Whether the provider has said something of the key; else it is as it was.")
             ])),
-        "RecycledKeys": answer(["recycledKeys": Schema.list(of: Schema.reference("RecycledKey"))]),
+        "RecycledKeys": answer([
+            "recycledKeys": Schema.list(of: Schema.reference("RecycledKey")), "nextCursor": nextCursor,
+        ]),
         "RecycledKeyHistory": answer(
             key.adding([
-                "history": Schema.list(of: Schema.object(.joining(["at": Schema.time()], life)))
+                "history": Schema.list(of: Schema.object(.joining(["at": Schema.time()], life))),
+                "nextCursor": nextCursor,
             ])),
     ]
 

@@ -70,6 +70,7 @@ struct ErrorSchemas {
             statuses.filter { $0 != 200 }.map { status in
                 var headers = OpenAPIDocument.rateHeaders
                 if status == 405 { headers = headers.adding(OpenAPIDocument.headers(["Allow"])) }
+                if status == 429 { headers = headers.adding(OpenAPIDocument.headers(["Retry-After"])) }
                 return JSONObject.Member(
                     responseName(status),
                     [

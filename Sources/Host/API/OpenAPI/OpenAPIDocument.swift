@@ -82,6 +82,7 @@ enum OpenAPIDocument {
         "X-RateLimit-Reset": header(Schema.whole(0 ... .max, "When the next window begins, in seconds since 1970.")),
         "Allow": header(Schema.text("The methods that there are at the path.")),
         "Location": header(Schema.text("The path of what was made.")),
+        "Retry-After": header(Schema.whole(1 ... .max, "Seconds to wait, where it is known.")),
         "Next-Cursor": header(Schema.text("The cursor of the next page; the last page has none.")),
     ]
 

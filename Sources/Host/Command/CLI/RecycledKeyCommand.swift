@@ -50,13 +50,24 @@ struct RecycledKeyCommand: AsyncParsableCommand {
         @Option(help: "The number of an account.") var account: Int64?
 
         func run() async throws {
-            let request = RecycledKeyRequest.list(account.map(AccountID.init))
-            output.show(try await OperatorClient(common).perform(.recycledKeys(request))) { keys in
+            output.show(.array(try await keys())) { keys in
                 guard let rows = keys.array, !rows.isEmpty else {
                     return ["No recycled keys. Accounts hand them over through the API."]
                 }
                 return table(
                     RecycledKeyCommand.columns, rows.map { row in RecycledKeyCommand.columns.map(row.shown) })
+            }
+        }
+
+        /// All of them, a page after the other: there may be more than one answer holds.
+        private func keys() async throws -> [JSONValue] {
+            var (keys, last): ([JSONValue], ProviderKeyID?) = ([], nil)
+            while true {
+                let request = RecycledKeyRequest.list(account.map(AccountID.init), after: last)
+                let page = try await OperatorClient(common).perform(.recycledKeys(request)).array ?? []
+                keys += page
+                last = page.last?["id"]?.integer.flatMap { ProviderKeyID($0) }
+                if page.count < Limits.keysPerPage || last == nil { return keys }
             }
         }
     }

@@ -81,6 +81,6 @@ enum MemoryPrivacy {
     static func begin() -> Bool {
         // Both: with one of them off, the other still holds.
         let isForbidden = linux_forbid_dump() == 0
-        return linux_forbid_core() == 0 && isForbidden
+        return linux_forbid_core() == 0 && isForbidden && linux_may_be_dumped() == 0
     }
 }

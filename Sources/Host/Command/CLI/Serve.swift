@@ -30,7 +30,11 @@ struct Serve: AsyncParsableCommand {
         // Whatever the host makes, its control socket included, is its owner's alone.
         umask(0o077)
         // Before the first key is in memory.
-        if !MemoryPrivacy.begin() { logger.warning("The system allows the process to be dumped.") }
+        if MemoryPrivacy.begin() {
+            logger.info("The process cannot be dumped and writes no core file.")
+        } else {
+            logger.warning("The system allows the process to be dumped.")
+        }
         if linux_raise_open_files() != 0 { logger.warning("The limit of open files could not be raised.") }
         do {
             let host = try await Host(try Configuration(file: common.config), logger: logger)

@@ -110,11 +110,29 @@ public struct ClientError: Error, Sendable, Hashable {
     public let field: String?
     /// What is wrong here, a sentence; empty when the catalogue's sentence says it all. Never holds a secret.
     public let detail: String
+    /// Whole seconds after which it may be tried again; nil where nobody knows.
+    public let retryAfterSeconds: Int?
 
     public init(_ code: ErrorCode, field: String? = nil, _ detail: String = "") {
         self.code = code
         self.field = field
         self.detail = detail
+        retryAfterSeconds = nil
+    }
+
+    /// That something was asked for too often, and when it may be again.
+    ///
+    /// - Parameters:
+    ///   - bound: how often it may be, a sentence.
+    ///   - seconds: how long to wait; told in the sentence, rounded up.
+    public init(tooMany bound: String, again seconds: Double) {
+        let whole = max(Int(seconds.rounded(.up)), 1)
+        let minutes = (whole + 59) / 60
+        let time = whole < 120 ? "\(whole) \(whole == 1 ? "second" : "seconds")" : "\(minutes) minutes"
+        code = .tooManyRequests
+        field = nil
+        detail = "\(bound) Try again in \(time)."
+        retryAfterSeconds = whole
     }
 
     /// The text for people: field, detail, and what the catalogue says.

@@ -139,10 +139,13 @@ public struct RecycledKeyLife: Sendable, Hashable {
 
 /// A change in the life of a recycled key.
 public struct RecycledKeyChange: Sendable, Hashable {
+    /// Counts the changes of the key, those included that are not kept any more.
+    public let number: Int64
     public let at: Timestamp
     public let life: RecycledKeyLife
 
-    public init(at: Timestamp, life: RecycledKeyLife) {
+    public init(_ number: Int64, at: Timestamp, life: RecycledKeyLife) {
+        self.number = number
         self.at = at
         self.life = life
     }

@@ -8,6 +8,11 @@ public enum RecyclingOperation: Sendable, Hashable {
     /// `Limits.recycledKeysPerAccount` and `Limits.keySubmissionsPerHour`; with `vaultChanged` when its data key is not
     /// of the store.
     case submit(SealedProviderKey, masked: String)
+    /// Counts a key that an account has handed over and that somebody else has, against
+    /// `Limits.keySubmissionsPerHour`. The reply is `done`.
+    ///
+    /// Refused with `tooManySubmissions`.
+    case countSubmission(AccountID)
     /// Something has happened to a key, which has to be of that account; nil: of any. The reply is `recycledKey`, the
     /// key as it is then, whether or not the event has changed it.
     ///

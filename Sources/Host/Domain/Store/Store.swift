@@ -35,15 +35,18 @@ public protocol Store: Sendable {
     func dataKeys() throws(StoreFailure) -> [DataKeyRecord]
     /// The keys of providers in the vault by number.
     func providerKeys() throws(StoreFailure) -> [ProviderKeyRecord]
-    /// The recycled keys of an account, or of all accounts, by number, removed ones included.
-    func recycledKeys(of account: AccountID?) throws(StoreFailure) -> [RecycledKey]
+    /// Recycled keys by number, removed ones included. The work is bounded by the query's limit.
+    func recycledKeys(_ query: RecycledKeyQuery) throws(StoreFailure) -> [RecycledKey]
     func recycledKey(_ id: ProviderKeyID) throws(StoreFailure) -> RecycledKey?
     /// The key of the account with this fingerprint that is not REMOVED; nil when there is none.
     func recycledKey(
         of account: AccountID, fingerprint: [UInt8]
     ) throws(StoreFailure) -> RecycledKey?
-    /// What a recycled key has been through, the oldest first; empty when there is no such key.
-    func history(ofRecycledKey id: ProviderKeyID) throws(StoreFailure) -> [RecycledKeyChange]
+    /// What a recycled key has been through, the oldest first, beginning behind the change with that number; empty
+    /// when there is no such key. The first change is kept, and the latest ones: `Limits.keptKeyChanges` in all.
+    func history(
+        ofRecycledKey id: ProviderKeyID, after number: Int64, limit: Int
+    ) throws(StoreFailure) -> [RecycledKeyChange]
     /// The recycled keys that are not erased, as ciphertext, by number.
     func sealedRecycledKeys() throws(StoreFailure) -> [SealedProviderKey]
     /// When providers said of recycled keys that they are no good, since then, by provider, the earliest first: what
@@ -178,7 +181,7 @@ public enum StoreRefusal: Error, Sendable, Hashable {
     /// The account has as many recycled keys as it may have.
     case tooManyRecycledKeys
     /// The account has handed over as many keys within the hour as it may.
-    case tooManySubmissions
+    case tooManySubmissions(until: Timestamp)
     /// Nothing was charged for the task.
     case notCharged
     case alreadyRefunded

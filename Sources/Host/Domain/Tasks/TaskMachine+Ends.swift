@@ -41,7 +41,7 @@ extension TaskMachine {
         _ fault: Fault, mayHaveCharged: Bool, _ verdict: AttemptVerdict.Kind, again: Bool = false,
         _ surroundings: some TaskSurroundings
     ) -> [Action] {
-        let end = AttemptEnd(mayHaveCharged ? .lost : .failed, fault: fault.label)
+        let end = AttemptEnd(mayHaveCharged ? .lost : .failed, fault: fault.storedLabel)
         let tell = [tell(verdict, surroundings.now, spent: mayHaveCharged ? attempt.candidate.cost : .zero)]
         guard fault.blame != .task, !isAgreed(fault) else { return tell + fail(end, fault) }
         let isLast = mayHaveCharged && !mayLoseAttempt

@@ -142,7 +142,7 @@ public struct RouteBoard: Sendable {
         switch standing(candidate, family, at: now) {
         case .resting(let until), .busy(let until): return .later(pacing.spread(until, at: now))
         case .empty: return .refused(Fault(.noFunds, "What is left on the key does not cover the task."))
-        case nil: return .refused(Fault(.invalidKey, "The key was removed."))
+        case nil: return .refused(.keyRemoved)
         case .free: break
         }
         let start = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker.began(at: now)

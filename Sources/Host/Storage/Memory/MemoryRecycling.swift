@@ -61,13 +61,15 @@ extension MemoryRows: RecyclingRows {
     }
 
     func addHistory(_ life: RecycledKeyLife, of id: ProviderKeyID, at now: Timestamp) {
-        let row = RecycledKeyChange(at: now, life: life)
+        let before = state.recycling.keys[id]?.history ?? []
+        var after = before + [RecycledKeyChange((before.last?.number ?? 0) + 1, at: now, life: life)]
+        if after.count > Limits.keptKeyChanges { after.remove(at: 1) }
         change(
-            { $0.recycling.keys[id]?.history.append(row) }, undo: { $0.recycling.keys[id]?.history.removeLast() })
+            { [after] in $0.recycling.keys[id]?.history = after }, undo: { $0.recycling.keys[id]?.history = before })
     }
 
-    func submissions(of account: AccountID, after time: Timestamp) -> Int {
-        state.recycling.submissions[account]?.count { $0 > time } ?? 0
+    func submissions(of account: AccountID, after time: Timestamp) -> [Timestamp] {
+        (state.recycling.submissions[account] ?? []).filter { $0 > time }.sorted()
     }
 
     func addSubmission(of account: AccountID, at now: Timestamp) {
@@ -100,8 +102,12 @@ extension MemoryRows: RecyclingRows {
 }
 
 extension MemoryStore {
-    public func recycledKeys(of account: AccountID?) -> [RecycledKey] {
-        recycling.sorted().map(\.key).filter { account == nil || $0.account == account }
+    public func recycledKeys(_ query: RecycledKeyQuery) -> [RecycledKey] {
+        let wanted = recycling.sorted().lazy.map(\.key).filter { key in
+            (query.account == nil || key.account == query.account) && query.after.map { key.id > $0 } ?? true
+                && (!query.isLiving || !key.life.isErased)
+        }
+        return Array(wanted.prefix(query.limit))
     }
 
     public func recycledKey(_ id: ProviderKeyID) -> RecycledKey? { recycling.keys[id]?.key }
@@ -114,7 +120,11 @@ extension MemoryStore {
         return (same.last { $0.key.life.state.claimsKey } ?? same.last)?.key
     }
 
-    public func history(ofRecycledKey id: ProviderKeyID) -> [RecycledKeyChange] { recycling.keys[id]?.history ?? [] }
+    public func history(
+        ofRecycledKey id: ProviderKeyID, after number: Int64, limit: Int
+    ) -> [RecycledKeyChange] {
+        Array((recycling.keys[id]?.history ?? []).lazy.filter { $0.number > number }.prefix(limit))
+    }
 
     public func sealedRecycledKeys() -> [SealedProviderKey] { recycling.sorted().compactMap(\.sealed) }
 

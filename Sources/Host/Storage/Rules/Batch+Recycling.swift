@@ -5,6 +5,10 @@ extension Batch {
     mutating func apply(_ operation: RecyclingOperation) throws -> Result<StoreReply, StoreRefusal> {
         switch operation {
         case .submit(let key, let masked): return try submit(key, masked: masked)
+        case .countSubmission(let account):
+            if let until = try mayHandOverAgain(account) { return .failure(.tooManySubmissions(until: until)) }
+            try rows.addSubmission(of: account, at: now)
+            return .success(.done)
         case .event(let id, let account, let event):
             guard let key = try rows.recycledKey(id), account == nil || key.account == account else {
                 return .failure(.unknownRecycledKey)
@@ -25,7 +29,7 @@ extension Batch {
                 .other, "The recycled key \(key.id) was not sealed for its place. Report this: it is a mistake.")
         }
         guard try book.account(owner, in: rows) != nil else { return .failure(.unknownAccount) }
-        guard try mayHandOver(owner) else { return .failure(.tooManySubmissions) }
+        if let until = try mayHandOverAgain(owner) { return .failure(.tooManySubmissions(until: until)) }
         guard try rows.dataKeys().contains(where: { $0.version == key.dataKey }) else {
             return .failure(.vaultChanged)
         }
@@ -48,7 +52,7 @@ extension Batch {
         var key = before
         switch event {
         case .submitted:
-            guard try mayHandOver(key.account) else { return .failure(.tooManySubmissions) }
+            if let until = try mayHandOverAgain(key.account) { return .failure(.tooManySubmissions(until: until)) }
             try rows.addSubmission(of: key.account, at: now)
         case .drained:
             // Whoever says so may not know yet of every task that was taken up again after a start.
@@ -114,9 +118,12 @@ extension Batch {
             || rows.claimsRecycledKey(fingerprint: fingerprint, otherThan: id)
     }
 
-    private func mayHandOver(_ account: AccountID) throws -> Bool {
+    /// Nil when the account may hand over another key now.
+    private func mayHandOverAgain(_ account: AccountID) throws -> Timestamp? {
         let since = now.adding(seconds: -Limits.keySubmissionSeconds)
-        return try rows.submissions(of: account, after: since) < Limits.keySubmissionsPerHour
+        let times = try rows.submissions(of: account, after: since)
+        guard times.count >= Limits.keySubmissionsPerHour else { return nil }
+        return times[times.count - Limits.keySubmissionsPerHour].adding(seconds: Limits.keySubmissionSeconds)
     }
 }
 
@@ -139,8 +146,8 @@ protocol RecyclingRows: AnyObject {
     func eraseRecycledKey(_ id: ProviderKeyID) throws
     func addHistory(_ life: RecycledKeyLife, of id: ProviderKeyID, at now: Timestamp) throws
 
-    /// How often the account has handed over a key since then.
-    func submissions(of account: AccountID, after time: Timestamp) throws -> Int
+    /// When the account has handed over keys since then, the earliest first.
+    func submissions(of account: AccountID, after time: Timestamp) throws -> [Timestamp]
     /// Takes one down, and forgets the account's that no longer count.
     func addSubmission(of account: AccountID, at now: Timestamp) throws
     /// Takes down that the provider said of a key that it is no good, and forgets what is old.

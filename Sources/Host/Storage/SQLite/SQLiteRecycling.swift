@@ -92,10 +92,17 @@ extension Schema {
         """
 }
 
+extension Schema {
+    /// Keys that are not erased are found without going through those that are.
+    static let livingRecycledKeys =
+        "CREATE INDEX living_recycled_keys ON recycled_keys (id) WHERE slot IS NOT NULL"
+}
+
 /// The statements of the rules of recycled keys, on the writing connection.
 struct SQLiteRecyclingStatements {
     let key, fingerprint, claim, count, openAttempt, insertSlot, insert, save, eraseSlot, erase: PreparedStatement
-    let addHistory, submissions, addSubmission, eraseSubmissions, addRefusal, eraseRefusals: PreparedStatement
+    let addHistory, eraseHistory, submissions, addSubmission, eraseSubmissions, addRefusal,
+        eraseRefusals: PreparedStatement
     let owner, addCredited: PreparedStatement
 
     init(_ database: Database) throws {
@@ -139,7 +146,13 @@ struct SQLiteRecyclingStatements {
             INSERT INTO recycled_key_history (key, number, time, state, reason, suspended, erased)
             SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6 FROM recycled_key_history WHERE key = ?1
             """)
-        submissions = try prepare("SELECT count(*) FROM key_submissions WHERE account = ? AND time > ?")
+        // The first is kept, and the latest.
+        eraseHistory = try prepare(
+            """
+            DELETE FROM recycled_key_history WHERE key = ?1 AND number > 1
+                AND number <= (SELECT max(number) FROM recycled_key_history WHERE key = ?1) - ?2
+            """)
+        submissions = try prepare("SELECT time FROM key_submissions WHERE account = ? AND time > ? ORDER BY time")
         addSubmission = try prepare("INSERT INTO key_submissions VALUES (?, ?)")
         eraseSubmissions = try prepare("DELETE FROM key_submissions WHERE account = ? AND time <= ?")
         addRefusal = try prepare("INSERT INTO key_refusals VALUES (?, ?)")
@@ -199,10 +212,13 @@ extension SQLiteRows: RecyclingRows {
     func addHistory(_ life: RecycledKeyLife, of id: ProviderKeyID, at now: Timestamp) throws {
         try recycling.addHistory.add(id.number).add(now.milliseconds).add(life.state.rawValue)
             .add(life.reason?.rawValue).add(life.isSuspended ? 1 : 0).add(life.isErased ? 1 : 0).run()
+        try recycling.eraseHistory.add(id.number).add(Int64(Limits.keptKeyChanges - 1)).run()
     }
 
-    func submissions(of account: AccountID, after time: Timestamp) throws -> Int {
-        Int(try recycling.submissions.add(account.number).add(time.milliseconds).first { $0.int(0) } ?? 0)
+    func submissions(of account: AccountID, after time: Timestamp) throws -> [Timestamp] {
+        try recycling.submissions.add(account.number).add(time.milliseconds).all {
+            Timestamp(milliseconds: $0.int(0))
+        }
     }
 
     func addSubmission(of account: AccountID, at now: Timestamp) throws {

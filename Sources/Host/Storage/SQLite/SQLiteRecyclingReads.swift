@@ -67,12 +67,16 @@ extension StatementRow {
 
 /// What is read of recycled keys beside the writer.
 struct SQLiteRecyclingReads {
-    private let keys, key, same, history, sealed, refusals: PreparedStatement
+    private let keys, living, ownKeys, ownLiving, key, same, history, sealed, refusals: PreparedStatement
 
     init(_ database: Database) throws {
         func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(database, sql) }
 
-        keys = try prepare(RecycledKeyColumns.select + " WHERE account = ? OR ? IS NULL ORDER BY id")
+        let page = " ORDER BY id LIMIT ?"
+        keys = try prepare(RecycledKeyColumns.select + " WHERE id > ?" + page)
+        living = try prepare(RecycledKeyColumns.select + " WHERE id > ? AND slot IS NOT NULL" + page)
+        ownKeys = try prepare(RecycledKeyColumns.select + " WHERE id > ? AND account = ?" + page)
+        ownLiving = try prepare(RecycledKeyColumns.select + " WHERE id > ? AND account = ? AND slot IS NOT NULL" + page)
         key = try prepare(RecycledKeyColumns.select + " WHERE id = ?")
         // Of several, that which claims the key.
         same = try prepare(
@@ -80,7 +84,10 @@ struct SQLiteRecyclingReads {
                 + " WHERE account = ? AND fingerprint = ? AND state <> 'REMOVED' "
                 + "ORDER BY state = 'INVALID', id DESC LIMIT 1")
         history = try prepare(
-            "SELECT time, state, reason, suspended, erased FROM recycled_key_history WHERE key = ? ORDER BY number")
+            """
+            SELECT time, state, reason, suspended, erased, number FROM recycled_key_history
+            WHERE key = ? AND number > ? ORDER BY number LIMIT ?
+            """)
         sealed = try prepare(
             """
             SELECT id, account, provider, label, data_key, sealed, fingerprint
@@ -89,8 +96,13 @@ struct SQLiteRecyclingReads {
         refusals = try prepare("SELECT provider, time FROM key_refusals WHERE time >= ? ORDER BY time")
     }
 
-    func recycledKeys(of account: AccountID?) throws -> [RecycledKey] {
-        try keys.add(account?.number).add(account?.number).all(RecycledKeyColumns.key)
+    func recycledKeys(_ query: RecycledKeyQuery) throws -> [RecycledKey] {
+        let (first, limit) = (query.after?.number ?? 0, Int64(query.limit))
+        guard let account = query.account else {
+            return try (query.isLiving ? living : keys).add(first).add(limit).all(RecycledKeyColumns.key)
+        }
+        return try (query.isLiving ? ownLiving : ownKeys).add(first).add(account.number).add(limit)
+            .all(RecycledKeyColumns.key)
     }
 
     func recycledKey(_ id: ProviderKeyID) throws -> RecycledKey? {
@@ -101,10 +113,10 @@ struct SQLiteRecyclingReads {
         try same.add(account.number).add(fingerprint).first(RecycledKeyColumns.key)
     }
 
-    func history(of id: ProviderKeyID) throws -> [RecycledKeyChange] {
-        try history.add(id.number).all { row in
+    func history(of id: ProviderKeyID, after number: Int64, limit: Int) throws -> [RecycledKeyChange] {
+        try history.add(id.number).add(number).add(Int64(limit)).all { row in
             RecycledKeyChange(
-                at: Timestamp(milliseconds: row.int(0)),
+                row.int(5), at: Timestamp(milliseconds: row.int(0)),
                 life: try RecycledKeyColumns.life(
                     state: row.text(1), reason: row.optionalText(2), isSuspended: row.int(3) != 0,
                     isErased: row.int(4) != 0))

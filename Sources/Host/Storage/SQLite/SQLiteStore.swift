@@ -111,8 +111,8 @@ public final class SQLiteStore: Store {
         try read { try $0.vault.providerKeys() }
     }
 
-    public func recycledKeys(of account: AccountID?) throws(StoreFailure) -> [RecycledKey] {
-        try read { try $0.recycling.recycledKeys(of: account) }
+    public func recycledKeys(_ query: RecycledKeyQuery) throws(StoreFailure) -> [RecycledKey] {
+        try read { try $0.recycling.recycledKeys(query) }
     }
 
     public func recycledKey(_ id: ProviderKeyID) throws(StoreFailure) -> RecycledKey? {
@@ -125,8 +125,10 @@ public final class SQLiteStore: Store {
         try read { try $0.recycling.recycledKey(of: account, fingerprint: fingerprint) }
     }
 
-    public func history(ofRecycledKey id: ProviderKeyID) throws(StoreFailure) -> [RecycledKeyChange] {
-        try read { try $0.recycling.history(of: id) }
+    public func history(
+        ofRecycledKey id: ProviderKeyID, after number: Int64, limit: Int
+    ) throws(StoreFailure) -> [RecycledKeyChange] {
+        try read { try $0.recycling.history(of: id, after: number, limit: limit) }
     }
 
     public func sealedRecycledKeys() throws(StoreFailure) -> [SealedProviderKey] {

@@ -12,7 +12,7 @@ enum Schema {
 
     static let steps: [String] = [
         first, forcedProvider, vault, routing, recycling, histories, access, dialects, reports, callbacks,
-        recyclingBounds, erasableContent,
+        recyclingBounds, livingRecycledKeys, erasableContent,
     ]
 
     private static let first = accounts + ledger + tasks

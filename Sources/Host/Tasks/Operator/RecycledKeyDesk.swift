@@ -9,8 +9,9 @@ struct RecycledKeyDesk: Sendable {
 
     func perform(_ request: RecycledKeyRequest) async throws(OperatorError) -> JSONValue {
         switch request {
-        case .list(let account):
-            let keys = try await read { store throws(StoreFailure) in try store.recycledKeys(of: account) }
+        case .list(let account, let after):
+            let query = RecycledKeyQuery(account: account, after: after, limit: Limits.keysPerPage)
+            let keys = try await read { store throws(StoreFailure) in try store.recycledKeys(query) }
             return .array(keys.map { .object(asItIs($0).shown) })
         case .show(let id): return try await show(id)
         case .add(let account, let provider, let label, let key):

@@ -5,8 +5,8 @@ public import ProviderKit
 ///
 /// One request holds such a key: it travels over the control socket, which is its owner's alone.
 public enum RecycledKeyRequest: Sendable, Hashable {
-    /// The keys of one account; nil: of all.
-    case list(AccountID?)
+    /// The keys of one account, or with nil of all, behind that number: `Limits.keysPerPage` at most.
+    case list(AccountID?, after: ProviderKeyID?)
     /// One key with what it has been through.
     case show(ProviderKeyID)
     /// Hands a key over for an account.
@@ -21,8 +21,9 @@ extension RecycledKeyRequest {
     /// The request as it travels. It shows what it holds: nothing but the control socket may get it.
     public var json: JSONValue {
         switch self {
-        case .list(let account):
+        case .list(let account, let after):
             var object: JSONObject = ["do": "listRecycledKeys"]
+            object["after"] = after.map { .number(JSONNumber($0.number)) }
             object["account"] = account.map { .number(JSONNumber($0.number)) }
             return .object(object)
         case .show(let id): return RecycledKeyRequest.json("showRecycledKey", id)
@@ -47,8 +48,9 @@ extension RecycledKeyRequest {
         let name = json["do"]?.string
         switch name {
         case "listRecycledKeys":
-            guard json["account"] == nil || account != nil else { return nil }
-            self = .list(account)
+            let after = json["after"]?.integer.flatMap { ProviderKeyID($0) }
+            guard json["account"] == nil || account != nil, json["after"] == nil || after != nil else { return nil }
+            self = .list(account, after: after)
             return
         case "addRecycledKey":
             guard let account, let provider = json["provider"]?.string, let key = json["key"]?.string else {

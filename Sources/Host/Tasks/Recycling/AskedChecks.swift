@@ -7,20 +7,26 @@ struct AskedChecks: Sendable {
     private var sweptAt: Timestamp?
     private static let seconds = 3600.0
 
-    /// Whether the key may be checked now, which counts then.
-    mutating func take(_ id: ProviderKeyID, _ now: Timestamp) -> Bool {
+    /// Has a check of the key counted.
+    ///
+    /// - Returns: nil if it may be checked now; else seconds after which it may be.
+    mutating func take(_ id: ProviderKeyID, _ now: Timestamp) -> Double? {
         let start = now.adding(seconds: -AskedChecks.seconds)
         if times[id] == nil, times.count >= Limits.rememberedKeyChecks {
             // Going through all of them is for now and then.
-            guard sweptAt.map({ now.seconds(since: $0) >= Limits.keyCheckSweepSeconds }) ?? true else { return false }
+            guard sweptAt.map({ now.seconds(since: $0) >= Limits.keyCheckSweepSeconds }) ?? true else {
+                return Limits.keyCheckSweepSeconds
+            }
             sweptAt = now
             times = times.filter { $0.value.last.map { $0 > start } ?? false }
-            guard times.count < Limits.rememberedKeyChecks else { return false }
+            guard times.count < Limits.rememberedKeyChecks else { return Limits.keyCheckSweepSeconds }
         }
         var recent = (times[id] ?? []).filter { $0 > start }
         defer { times[id] = recent }
-        guard recent.count < Limits.keyChecksPerHour else { return false }
+        guard recent.count < Limits.keyChecksPerHour else {
+            return recent.first.map { AskedChecks.seconds - now.seconds(since: $0) }
+        }
         recent.append(now)
-        return true
+        return nil
     }
 }

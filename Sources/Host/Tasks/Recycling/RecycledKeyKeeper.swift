@@ -89,7 +89,7 @@ public final class RecycledKeyKeeper: Sendable {
         let since = now().adding(seconds: -Limits.wrongKeySeconds)
         store.read { store throws(StoreFailure) in
             (
-                try store.recycledKeys(of: nil).filter { !$0.life.isErased }, try store.sealedRecycledKeys(),
+                try store.recycledKeys(of: nil, isLiving: true), try store.sealedRecycledKeys(),
                 try store.refusedRecycledKeys(since: since)
             )
         } completion: { [self] result in

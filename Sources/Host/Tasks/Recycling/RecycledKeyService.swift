@@ -34,28 +34,38 @@ public final class RecycledKeyService: RecycledKeyUseCases {
         try await submit(key, at: provider, label: label, for: holder.key.account)
     }
 
-    public func recycledKeys(of holder: KeyHolder) async throws(ClientError) -> [RecycledKey] {
-        let account = holder.key.account
-        return try await read { store throws(StoreFailure) in try store.recycledKeys(of: account) }.map(shown)
+    public func recycledKeys(
+        of holder: KeyHolder, after: ProviderKeyID?, limit: Int
+    ) async throws(ClientError) -> (keys: [RecycledKey], hasMore: Bool) {
+        // One more tells whether there are more.
+        let query = RecycledKeyQuery(account: holder.key.account, after: after, limit: limit + 1)
+        let keys = try await read { store throws(StoreFailure) in try store.recycledKeys(query) }
+        return (keys.prefix(limit).map(shown), keys.count > limit)
     }
 
     public func recycledKey(
-        _ id: ProviderKeyID, of holder: KeyHolder
-    ) async throws(ClientError) -> (key: RecycledKey, history: [RecycledKeyChange]) {
-        let found = try await read { store throws(StoreFailure) in
-            (try store.recycledKey(id), try store.history(ofRecycledKey: id))
+        _ id: ProviderKeyID, of holder: KeyHolder, historyAfter number: Int64, limit: Int
+    ) async throws(ClientError) -> (key: RecycledKey, history: [RecycledKeyChange], hasMore: Bool) {
+        let key = try await key(id, of: holder)
+        let history = try await read { store throws(StoreFailure) in
+            try store.history(ofRecycledKey: id, after: number, limit: limit + 1)
         }
-        guard let key = found.0, key.account == holder.key.account else { throw ClientError(.noSuchRecycledKey) }
-        return (shown(key), found.1)
+        return (shown(key), Array(history.prefix(limit)), history.count > limit)
+    }
+
+    private func key(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> RecycledKey {
+        let found = try await read { store throws(StoreFailure) in try store.recycledKey(id) }
+        guard let found, found.account == holder.key.account else { throw ClientError(.noSuchRecycledKey) }
+        return found
     }
 
     public func check(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> CheckedKey {
-        let key = try await recycledKey(id, of: holder).key
+        let key = shown(try await key(id, of: holder))
         guard key.life.state != .removed else { return CheckedKey(key, isAnswered: false) }
         let now = keeper.now()
-        guard asked.withLockedValue({ $0.take(id, now) }) else {
+        if let seconds = asked.withLockedValue({ $0.take(id, now) }) {
             throw ClientError(
-                .tooManyRequests, "A key is checked \(Limits.keyChecksPerHour) times an hour at most. Try again later.")
+                tooMany: "A key is checked \(Limits.keyChecksPerHour) times an hour at most.", again: seconds)
         }
         return await check(key)
     }
@@ -83,7 +93,7 @@ public final class RecycledKeyService: RecycledKeyUseCases {
         let fingerprint = open.fingerprint(of: key, provider: desk.vendor(adapter))
         // Another adapter of the same vendor may have it.
         guard !desk.adapters.contains(where: { desk.isConfigured($0.name, fingerprint) }) else {
-            throw ClientError(.recycledKeyInUse)
+            return try await refuseInUse(account)
         }
         if let own = try await ownKey(account, fingerprint) { return try await again(own) }
         let stored: RecycledKey
@@ -91,12 +101,10 @@ public final class RecycledKeyService: RecycledKeyUseCases {
             stored = try await store(key, at: adapter, label: label, for: account, in: open)
         } catch .refused(.duplicateProviderKey) {
             // The same account may have handed it over at the same time.
-            guard let own = try await ownKey(account, fingerprint) else {
-                throw ClientError(.recycledKeyInUse)
-            }
+            guard let own = try await ownKey(account, fingerprint) else { return try await refuseInUse(account) }
             return try await again(own)
         } catch {
-            throw ClientError(recycling: error)
+            throw ClientError(recycling: error, keeper.now())
         }
         return SubmittedKey(await answer(for: stored, .submitted).key, isNew: true)
     }
@@ -126,13 +134,24 @@ public final class RecycledKeyService: RecycledKeyUseCases {
         do {
             return try result.get()
         } catch {
-            throw ClientError(recycling: error)
+            throw ClientError(recycling: error, keeper.now())
         }
     }
 }
 
 extension RecycledKeyService {
     // MARK: What is handed over
+
+    /// Refuses a key that somebody else has. It counts as handed over: else anybody could find out for any number of
+    /// keys whether they are in use here.
+    private func refuseInUse(_ account: AccountID) async throws(ClientError) -> SubmittedKey {
+        do {
+            _ = try await keeper.store.perform(.recycling(.countSubmission(account)))
+        } catch {
+            throw ClientError(recycling: error, keeper.now())
+        }
+        throw ClientError(.recycledKeyInUse)
+    }
 
     /// The adapter that a client's `provider` names.
     private func adapter(_ provider: String) throws(ClientError) -> String {
@@ -206,7 +225,7 @@ extension RecycledKeyService {
 
 extension ClientError {
     /// What the store's refusals mean to the owner of a recycled key.
-    fileprivate init(recycling error: StoreError) {
+    fileprivate init(recycling error: StoreError, _ now: Timestamp) {
         switch error {
         case .refused(.duplicateProviderKey): self.init(.recycledKeyInUse)
         case .refused(.unknownRecycledKey): self.init(.noSuchRecycledKey)
@@ -214,10 +233,10 @@ extension ClientError {
             self.init(
                 .tooManyRequests,
                 "An account has \(Limits.recycledKeysPerAccount) recycled keys at most. Remove one first.")
-        case .refused(.tooManySubmissions):
+        case .refused(.tooManySubmissions(let until)):
             self.init(
-                .tooManyRequests,
-                "An account hands over \(Limits.keySubmissionsPerHour) keys an hour at most. Try again later.")
+                tooMany: "An account hands over \(Limits.keySubmissionsPerHour) keys an hour at most.",
+                again: until.seconds(since: now))
         // It was rotated between sealing and storing.
         case .refused(.vaultChanged): self.init(.recyclingUnavailable)
         default: self.init(error)

@@ -16,15 +16,19 @@ public protocol RecycledKeyUseCases: Sendable {
         _ key: Secret, at provider: String, label: String, by holder: KeyHolder
     ) async throws(ClientError) -> SubmittedKey
 
-    /// The keys of the holder's account by number, removed ones included.
-    func recycledKeys(of holder: KeyHolder) async throws(ClientError) -> [RecycledKey]
+    /// The keys of the holder's account by number, removed ones included: those behind that number, and whether there
+    /// are more than that many.
+    func recycledKeys(
+        of holder: KeyHolder, after: ProviderKeyID?, limit: Int
+    ) async throws(ClientError) -> (keys: [RecycledKey], hasMore: Bool)
 
-    /// One key with what it has been through.
+    /// One key with what it has been through, the oldest first: what comes behind the change with that number, and
+    /// whether there is more than that much.
     ///
     /// - Throws: `noSuchRecycledKey`.
     func recycledKey(
-        _ id: ProviderKeyID, of holder: KeyHolder
-    ) async throws(ClientError) -> (key: RecycledKey, history: [RecycledKeyChange])
+        _ id: ProviderKeyID, of holder: KeyHolder, historyAfter number: Int64, limit: Int
+    ) async throws(ClientError) -> (key: RecycledKey, history: [RecycledKeyChange], hasMore: Bool)
 
     /// Has the provider asked about a key now. Returns when it has answered, or after a while as it is then.
     ///

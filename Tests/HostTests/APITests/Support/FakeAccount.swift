@@ -18,6 +18,7 @@ final class FakeAccount: RecycledKeyUseCases, HistoryUseCases {
         var checked: [ProviderKeyID] = []
         var removed: [ProviderKeyID] = []
         var accounts: [AccountID] = []
+        var pages: [[Int64]] = []
         var transactionQueries: [TransactionQuery] = []
         var usageQueries: [UsageQuery] = []
     }
@@ -51,6 +52,8 @@ final class FakeAccount: RecycledKeyUseCases, HistoryUseCases {
     var submissions: [Submission] { state.withLock(\.submissions) }
     var checked: [ProviderKeyID] { state.withLock(\.checked) }
     var removed: [ProviderKeyID] { state.withLock(\.removed) }
+    /// Behind which number each page was asked for, and how much of it.
+    var pages: [[Int64]] { state.withLock(\.pages) }
     /// Whose account each call was about.
     var accounts: [AccountID] { state.withLock(\.accounts) }
     var transactionQueries: [TransactionQuery] { state.withLock(\.transactionQueries) }
@@ -63,14 +66,19 @@ final class FakeAccount: RecycledKeyUseCases, HistoryUseCases {
         return SubmittedKey(try found(nil, holder), isNew: isNew)
     }
 
-    func recycledKeys(of holder: KeyHolder) async throws(ClientError) -> [RecycledKey] {
-        [try found(nil, holder)]
+    func recycledKeys(
+        of holder: KeyHolder, after: ProviderKeyID?, limit: Int
+    ) async throws(ClientError) -> (keys: [RecycledKey], hasMore: Bool) {
+        state.withLock { $0.pages.append([after?.number ?? 0, Int64(limit)]) }
+        return ([try found(nil, holder)], limit == 1)
     }
 
     func recycledKey(
-        _ id: ProviderKeyID, of holder: KeyHolder
-    ) async throws(ClientError) -> (key: RecycledKey, history: [RecycledKeyChange]) {
-        (try found(id, holder), changes)
+        _ id: ProviderKeyID, of holder: KeyHolder, historyAfter number: Int64, limit: Int
+    ) async throws(ClientError) -> (key: RecycledKey, history: [RecycledKeyChange], hasMore: Bool) {
+        state.withLock { $0.pages.append([number, Int64(limit)]) }
+        let rest = changes.filter { $0.number > number }
+        return (try found(id, holder), Array(rest.prefix(limit)), rest.count > limit)
     }
 
     func check(_ id: ProviderKeyID, of holder: KeyHolder) async throws(ClientError) -> CheckedKey {

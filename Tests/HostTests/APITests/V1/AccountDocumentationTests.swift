@@ -26,8 +26,8 @@ struct AccountDocumentationTests {
         return FakeAccount(
             key: key,
             changes: [
-                RecycledKeyChange(at: begin, life: RecycledKeyLife()),
-                RecycledKeyChange(at: begin.adding(seconds: 1), life: active),
+                RecycledKeyChange(1, at: begin, life: RecycledKeyLife()),
+                RecycledKeyChange(2, at: begin.adding(seconds: 1), life: active),
             ],
             records: [
                 TransactionRecord(
@@ -83,6 +83,8 @@ struct AccountDocumentationTests {
         for sentence in [
             "1 to \(Limits.transactionsPerPage), \(Limits.usualTransactionsPerPage) without it",
             "\(Limits.usageDays) at most",
+            "1 to \(Limits.keysPerPage), \(Limits.usualKeysPerPage) without it, of keys",
+            "its first and its latest \(Limits.keptKeyChanges - 1) changes are kept",
             "hand over \(Limits.keySubmissionsPerHour) keys an hour, have "
                 + "\(Limits.recycledKeysPerAccount) that are not removed, and have each checked "
                 + "\(Limits.keyChecksPerHour) times an hour",

@@ -119,6 +119,20 @@ struct RecycledKeyCallTests {
         #expect(account.submissions.isEmpty)
     }
 
+    @Test("What was asked for too often says when it may be again, in its sentence and in Retry-After")
+    func tooOften() async throws {
+        for (seconds, text) in [(0.2, "1 second"), (119.5, "2 minutes"), (59, "59 seconds"), (3_541, "60 minutes")] {
+            let error = ClientError(tooMany: "A key is checked 20 times an hour at most.", again: seconds)
+            try await withClientServer(account: FakeAccount(key: try Self.key(), failing: error)) { server in
+                let response = try await server.send("POST", "/v1/recycled-keys/7/check", key: Self.manage)
+                #expect(response.status == 429)
+                #expect(response.headers["retry-after"] == "\(Int(seconds.rounded(.up)))")
+                #expect(
+                    try response.errorText == "A key is checked 20 times an hour at most. Try again in \(text).")
+            }
+        }
+    }
+
     @Test("A body that is too large is refused under its status")
     func largeBody() async throws {
         var limits = ServerLimits.patient
@@ -135,7 +149,7 @@ struct RecycledKeyCallTests {
     func list() async throws {
         try await withClientServer(account: FakeAccount(key: try Self.key())) { server in
             let json = try await server.send("GET", "/v1/recycled-keys", key: Self.manage).json
-            #expect(json.members.map(\.name) == ["errorId", "recycledKeys"])
+            #expect(json.members.map(\.name) == ["errorId", "recycledKeys", "nextCursor"])
             let keys = try #require(json["recycledKeys"]?.array)
             #expect(keys.count == 1 && keys[0]["key"] == "CAP-...CDEF" && keys[0]["id"]?.integer == 7)
         }
@@ -144,9 +158,9 @@ struct RecycledKeyCallTests {
     @Test("One key tells what it has been through, with reason and time, and nothing of what is the operator's")
     func one() async throws {
         let changes = [
-            RecycledKeyChange(at: FakeAccount.now, life: RecycledKeyLife()),
+            RecycledKeyChange(1, at: FakeAccount.now, life: RecycledKeyLife()),
             RecycledKeyChange(
-                at: FakeAccount.now.adding(seconds: 1),
+                2, at: FakeAccount.now.adding(seconds: 1),
                 life: RecycledKeyLife(state: .invalid, reason: .wrongKey, isSuspended: false, isErased: false)),
         ]
         let account = FakeAccount(key: try Self.key(.invalid, .wrongKey, balance: nil), changes: changes)
@@ -161,10 +175,37 @@ struct RecycledKeyCallTests {
                     "createdAt":"2023-11-14T22:13:20.000Z","history":[{"at":"2023-11-14T22:13:20.000Z",\
                     "state":"PENDING","reason":null,"reasonDescription":null,"suspended":false,"erased":false},\
                     {"at":"2023-11-14T22:13:21.000Z","state":"INVALID","reason":"wrongKey",\
-                    "reasonDescription":"\(sentence)","suspended":false,"erased":false}]}
+                    "reasonDescription":"\(sentence)","suspended":false,"erased":false}],\
+                    "nextCursor":null}
                     """)
             #expect(!response.body.contains("0.77"), "the drift is the operator's to know")
         }
+    }
+
+    @Test("The list and what a key has been through come in pages, each with where the next one begins")
+    func pages() async throws {
+        let changes = (1...3).map {
+            RecycledKeyChange($0, at: FakeAccount.now.adding(seconds: Double($0)), life: RecycledKeyLife())
+        }
+        let account = FakeAccount(key: try Self.key(), changes: changes)
+        try await withClientServer(account: account) { server in
+            func ask(_ path: String) async throws -> JSONObject {
+                try await server.send("GET", "/v1/recycled-keys" + path, key: Self.manage).json
+            }
+            #expect(try await ask("")["nextCursor"] == .null)
+            #expect(try await ask("?limit=1&cursor=3")["nextCursor"] == "7")
+            let first = try await ask("/7?limit=2")
+            #expect(first["history"]?.array?.count == 2 && first["nextCursor"] == "2")
+            let last = try await ask("/7?limit=2&cursor=2")
+            #expect(last["history"]?.array?.count == 1 && last["nextCursor"] == .null)
+            for bad in [
+                "?limit=0", "?limit=1001", "?cursor=x", "/7?limit=-1", "/7?cursor=0", "?kind=a", "/7?format=csv",
+            ] {
+                #expect(try await ask(bad)["errorCode"] == "ERROR_BAD_PARAMETERS", "\(bad)")
+            }
+        }
+        let usual = Int64(Limits.usualKeysPerPage)
+        #expect(account.pages == [[0, usual], [3, 1], [0, 2], [2, 2]])
     }
 
     @Test("Every reason has a sentence of its own", arguments: RecycledKeyLife.Reason.allCases)

@@ -126,7 +126,7 @@ struct TransactionCallTests {
             BadQuery(
                 query: "until=2023-02-30",
                 text: "until: It has to be a day or a time of UTC, such as 2026-01-31 or 2026-01-31T12:00:00Z."),
-            BadQuery(query: "from=2023-11-16&until=2023-11-14", text: "from: It is later than `until`."),
+            BadQuery(query: "from=2023-11-16&until=2023-11-15", text: "from: It is not before `until`."),
             BadQuery(query: "format=xml", text: "format: There are json and csv."),
             BadQuery(
                 query: "since=1",

@@ -15,7 +15,7 @@ struct RecycledKeyStoreTests {
                 == RecycledKey(
                     id: sealed.id, account: fixture.other, provider: "a", label: "Ünïcode", masked: "ab...yz",
                     createdAt: at))
-        #expect(try fixture.store.history(ofRecycledKey: key.id) == [RecycledKeyChange(at: at, life: key.life)])
+        #expect(try fixture.store.history(ofRecycledKey: key.id) == [RecycledKeyChange(1, at: at, life: key.life)])
         #expect(try fixture.store.sealedRecycledKeys() == [sealed])
         #expect(try fixture.store.recycledKeys(of: nil) == [key])
         #expect(try fixture.store.recycledKeys(of: fixture.other) == [key])
@@ -139,15 +139,19 @@ struct RecycledKeyStoreTests {
         }
         let again = StoreOperation.recycling(.event(id, of: fixture.owner, .submitted))
         let new = try StoreOperation.recycling(.submit(fixture.seal(of: fixture.owner, print: 1), masked: ""))
-        let refused = Result<StoreReply, StoreRefusal>.failure(.tooManySubmissions)
+        let refused = Result<StoreReply, StoreRefusal>.failure(
+            .tooManySubmissions(until: StoreFixture.start.adding(seconds: 3_600)))
+        let count = StoreOperation.recycling(.countSubmission(fixture.owner))
         #expect(
-            try fixture.store.commit([again, new], at: StoreFixture.start.adding(seconds: 3_599.9))
-                == [refused, refused])
+            try fixture.store.commit([again, new, count], at: StoreFixture.start.adding(seconds: 3_599.9))
+                == [refused, refused, refused])
+        try fixture.fixture.expect(.success(.done), .recycling(.countSubmission(fixture.other)))
         _ = try fixture.submit(of: fixture.other, print: 2)
         // The first is an hour old: one more may come, and then none.
         let later = try fixture.store.commit([new, again], at: StoreFixture.start.adding(seconds: 3_600))
         guard case .success = later[0] else { throw Unexpected(later) }
-        #expect(later[1] == refused)
+        #expect(
+            later[1] == .failure(.tooManySubmissions(until: StoreFixture.start.adding(seconds: 3_601))))
         #expect(try fixture.store.history(ofRecycledKey: id).count == 1)
     }
 
@@ -190,7 +194,7 @@ struct RecycledKeyStoreTests {
             suspended: Bool = false, erased: Bool = false
         ) -> RecycledKeyChange {
             RecycledKeyChange(
-                at: StoreFixture.start.adding(seconds: second),
+                0, at: StoreFixture.start.adding(seconds: second),
                 life: RecycledKeyLife(state: state, reason: reason, isSuspended: suspended, isErased: erased))
         }
         let expected = [
@@ -198,7 +202,8 @@ struct RecycledKeyStoreTests {
             row(7, .depleted, .noFunds), row(9, .depleted, .noFunds, suspended: true), row(10, .depleted, .noFunds),
             row(11, .removed), row(12, .removed, erased: true),
         ]
-        #expect(try fixture.store.history(ofRecycledKey: id) == expected)
+        let numbered = expected.enumerated().map { RecycledKeyChange(Int64($0 + 1), at: $1.at, life: $1.life) }
+        #expect(try fixture.store.history(ofRecycledKey: id) == numbered)
         #expect(try fixture.store.recycledKey(id)?.checkedAt == StoreFixture.start.adding(seconds: 6))
     }
 

@@ -93,7 +93,7 @@ struct RecycledKeyEngineTests {
             world.changing.pass(5)
             _ = world.engine.advance()
         }
-        #expect(world.attempts(id) == ["recycled-1 lost taskNotFound", "config-1 solved"])
+        #expect(world.attempts(id) == ["recycled-1 lost keyRemoved", "config-1 solved"])
         #expect(world.changing.reported == [], "the provider has not said so")
     }
 
@@ -110,7 +110,7 @@ struct RecycledKeyEngineTests {
         caller.answerHeld(PooledCaller.solved())
         caller.answerHeld(PooledCaller.solved())
         #expect(world.attempts(first) == ["recycled-1 solved"])
-        #expect(world.attempts(second) == ["recycled-1 failed invalidKey", "recycled-2 solved"])
+        #expect(world.attempts(second) == ["recycled-1 failed keyRemoved", "recycled-2 solved"])
         #expect(caller.keys == ["recycled-1", "recycled-2"])
         #expect(world.changing.reported == [], "no provider has refused the key")
         let left = world.engine.market.withBoard { $0.recycledKeysStatuses(at: KeyedWorld.start) }

@@ -115,13 +115,15 @@ struct FindingTests {
         var asked = AskedChecks()
         var now = FindingTests.now
         func take(_ number: Int, _ time: Timestamp) throws -> Bool {
-            asked.take(try #require(ProviderKeyID(Int64(number))), time)
+            asked.take(try #require(ProviderKeyID(Int64(number))), time) == nil
         }
         for _ in 0..<Limits.keyChecksPerHour {
             #expect(try take(1, now))
             now = now.adding(seconds: 1)
         }
         #expect(try !take(1, now))
+        let again = asked.take(try #require(ProviderKeyID(1)), now)
+        #expect(again == 3600 - Double(Limits.keyChecksPerHour), "when the first is an hour old")
         #expect(try take(2, now))
         #expect(try take(1, FindingTests.now.adding(seconds: 3600.001)))
         for number in 3...Limits.rememberedKeyChecks where try !take(number, now) { Issue.record("\(number)") }

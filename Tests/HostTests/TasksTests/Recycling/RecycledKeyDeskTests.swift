@@ -21,7 +21,7 @@ struct RecycledKeyDeskTests {
     func travel() throws {
         let id = try #require(ProviderKeyID(7))
         let requests: [RecycledKeyRequest] = [
-            .list(nil), .list(AccountID(3)), .show(id), .check(id), .remove(id), .resume(id),
+            .list(nil, after: nil), .list(AccountID(3), after: id), .show(id), .check(id), .remove(id), .resume(id),
             .add(AccountID(3), provider: "a", label: "l", key: Secret("k")),
         ]
         for request in requests {
@@ -29,7 +29,7 @@ struct RecycledKeyDeskTests {
         }
         for bad: JSONValue in [
             ["do": "showRecycledKey"], ["do": "showRecycledKey", "id": 0], ["do": "addRecycledKey", "account": 1],
-            ["do": "listRecycledKeys", "account": "x"],
+            ["do": "listRecycledKeys", "account": "x"], ["do": "listRecycledKeys", "after": 0],
         ] { #expect(OperatorRequest(json: bad) == nil) }
         #expect(!"\(requests)".contains("\"k\""))
     }
@@ -48,8 +48,9 @@ struct RecycledKeyDeskTests {
         let id = try #require((added["id"]?.integer).flatMap { ProviderKeyID($0) })
         let shown = await perform(desk, .show(id))
         #expect(shown["history"]?.array?.map { $0["state"]?.string } == ["PENDING", "ACTIVE"])
-        #expect(await perform(desk, .list(AccountID(1))) == [])
-        #expect(await perform(desk, .list(nil)).array?.count == 1)
+        #expect(await perform(desk, .list(AccountID(1), after: nil)) == [])
+        #expect(await perform(desk, .list(nil, after: nil)).array?.count == 1)
+        #expect(await perform(desk, .list(nil, after: id)) == [])
         // It is used elsewhere.
         bench.vendor.withLock { $0 = RecycledKeyFinding(.known, balance: .usd("1")) }
         let suspended = await perform(desk, .check(id))

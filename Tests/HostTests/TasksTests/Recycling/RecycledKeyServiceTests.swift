@@ -19,9 +19,10 @@ struct RecycledKeyServiceTests {
         #expect(bench.held.withLock { $0 } == [key.id: ServiceBench.hex])
         #expect(try bench.rows.sealedRecycledKeys().map(\.owner) == [AccountID(1)])
         let service = try bench.service
-        #expect(try await service.recycledKeys(of: bench.holder(1)) == [key])
+        #expect(try await service.recycledKeys(of: bench.holder(1), after: nil, limit: 9).keys == [key])
         #expect(
-            try await service.recycledKey(key.id, of: bench.holder(1)).history.map(\.life.state) == [.pending, .active])
+            try await service.recycledKey(key.id, of: bench.holder(1), historyAfter: 0, limit: 9).history
+                .map(\.life.state) == [.pending, .active])
     }
 
     @Test("What cannot be a key of the provider is refused with the field, and the provider is not asked")
@@ -86,6 +87,16 @@ struct RecycledKeyServiceTests {
         #expect(await bench.refusal { try await bench.submit() } == "ERROR_RECYCLED_KEY_IN_USE")
     }
 
+    @Test("A key that somebody else has counts as handed over")
+    func othersKeysCount() async throws {
+        let bench = try await ServiceBench()
+        _ = try await bench.submit()
+        for _ in 0..<Limits.keySubmissionsPerHour {
+            #expect(await bench.refusal { try await bench.submit(by: 2) } == "ERROR_RECYCLED_KEY_IN_USE")
+        }
+        #expect(await bench.refusal { try await bench.submit(by: 2) } == "ERROR_TOO_MANY_REQUESTS")
+    }
+
     @Test("The same key handed over twice at once becomes one")
     func twice() async throws {
         let bench = try await ServiceBench()
@@ -103,13 +114,15 @@ struct RecycledKeyServiceTests {
         let id = try await bench.submit().key.id
         let service = try bench.service
         #expect(
-            await bench.refusal { try await service.recycledKey(id, of: bench.holder(2)).key }
+            await bench.refusal {
+                try await service.recycledKey(id, of: bench.holder(2), historyAfter: 0, limit: 9).key
+            }
                 == "ERROR_NO_SUCH_RECYCLED_KEY")
         #expect(
             await bench.refusal { try await service.check(id, of: bench.holder(2)) } == "ERROR_NO_SUCH_RECYCLED_KEY")
         #expect(
             await bench.refusal { try await service.remove(id, of: bench.holder(2)) } == "ERROR_NO_SUCH_RECYCLED_KEY")
-        #expect(try await service.recycledKeys(of: bench.holder(2)).isEmpty)
+        #expect(try await service.recycledKeys(of: bench.holder(2), after: nil, limit: 9).keys.isEmpty)
         bench.vendor.withLock { $0 = RecycledKeyFinding(.known, balance: .usd("4.5")) }
         for _ in 0..<Limits.keyChecksPerHour {
             let checked = try await service.check(id, of: bench.holder(1))
@@ -121,6 +134,21 @@ struct RecycledKeyServiceTests {
         #expect(removed.key.life.state == .removed && !removed.isAnswered)
     }
 
+    @Test("Keys and what they have been through are read a page at a time, and it is told whether there is more")
+    func pages() async throws {
+        let bench = try await ServiceBench()
+        let id = try await bench.submit().key.id
+        let (service, holder) = (try bench.service, bench.holder(1))
+        let first = try await service.recycledKey(id, of: holder, historyAfter: 0, limit: 1)
+        #expect(first.history.map(\.life.state) == [.pending] && first.hasMore)
+        let second = try await service.recycledKey(id, of: holder, historyAfter: 1, limit: 1)
+        #expect(second.history.map(\.life.state) == [.active] && !second.hasMore)
+        let keys = try await service.recycledKeys(of: holder, after: nil, limit: 1)
+        #expect(keys.keys.map(\.id) == [id] && !keys.hasMore)
+        let rest = try await service.recycledKeys(of: holder, after: id, limit: 1)
+        #expect(rest.keys.isEmpty && !rest.hasMore)
+    }
+
     @Test("A key that is ACTIVE and cannot be used says so, and a check of it that nobody was asked")
     func unusable() async throws {
         let bench = try await ServiceBench()
@@ -128,7 +156,8 @@ struct RecycledKeyServiceTests {
         let service = try bench.service
         bench.isUsable.withLock { $0 = false }
         let holder = bench.holder(1)
-        let shown = try await [service.recycledKey(id, of: holder).key] + service.recycledKeys(of: holder)
+        let one = try await service.recycledKey(id, of: holder, historyAfter: 0, limit: 9)
+        let shown = try await [one.key] + service.recycledKeys(of: holder, after: nil, limit: 9).keys
         for key in shown { #expect(key.life.state == .active && key.life.reason == .unavailable) }
         let checked = try await service.check(id, of: holder)
         #expect(!checked.isAnswered && checked.key.life.reason == .unavailable)

@@ -38,6 +38,11 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
         let isTask: Bool
         /// When it had last taken a task with the key.
         let tookAt: Timestamp?
+        /// Whether the host died before it had stored that.
+        var isForgotten = false
+
+        /// Whether the provider had not taken a task with the key lately.
+        var isUnproven: Bool { tookAt.map { at.seconds(since: $0) > Limits.provenKeySeconds } ?? true }
     }
 
     /// A task that came in.
@@ -57,12 +62,17 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
     let price: Money
     let manner: Manner
     private let world: VirtualWorld
-    /// By the identity that the host gives a key.
+    /// By their text, whatever the host calls them.
     var keys: [String: Key] = [:]
     private(set) var work: [String: Work] = [:]
     private var nextTask = 0
     private var nextCall: UInt64 = 0
     private(set) var refusals: [Refusal] = []
+    /// The keys that the host has heard to be wrong or disabled, and what it has sent with one of those all the same.
+    private var heard: Set<String> = []
+    private(set) var sentAfterRefusal = 0
+    /// What was used of each key elsewhere.
+    private(set) var usedElsewhere: [String: Int64] = [:]
     /// What it gave back of what it had taken, although it was asked for nothing here.
     private(set) var givenBack: [String: Int64] = [:]
 
@@ -77,10 +87,16 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
     func useElsewhere(_ credential: String, _ nanos: Int64) -> Bool {
         guard let key = keys[credential], key.balance >= nanos else { return false }
         keys[credential]?.balance -= nanos
+        usedElsewhere[credential, default: 0] += nanos
         return true
     }
 
     func topUp(_ credential: String, _ nanos: Int64) { keys[credential]?.balance += nanos }
+
+    /// What it took for tasks with a key.
+    func taken(from credential: String) -> Int64 {
+        work.values.reduce(0) { $0 + ($1.credential == credential && $1.isPaid ? $1.cost : 0) }
+    }
 
     // MARK: Calls
 
@@ -91,11 +107,33 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
         let isSlow = manner.losing > 0 && world.chance(0.01)
         let delay = min(isSlow ? deadlineSeconds : world.seconds(0.01...1.5), deadlineSeconds)
         let answer = answer(to: request)
-        world.after(delay, host: true) { completion(answer) }
+        world.after(delay, host: true) {
+            self.hears(answer, of: request)
+            completion(answer)
+        }
         return nextCall
     }
 
     func cancel(_ call: UInt64) {}
+
+    private func hears(_ answer: CallAnswer, of request: OperationRequest) {
+        switch (request, answer.reply) {
+        case (.submit(let task), .fault(let fault)) where fault.kind == .invalidKey || fault.kind == .keyDisabled:
+            heard.insert(task.credential?.placeholder ?? "")
+        case (.balance(let credential), .balance): heard.remove(credential.placeholder)
+        default: break
+        }
+    }
+
+    /// The host has died: of what it was answered it knows no more than is stored.
+    ///
+    /// - Parameter stored: how many refusals of the time in which they count.
+    func hostDied(remembering stored: Int) {
+        heard = []
+        let lately = refusals.indices.filter { world.now.seconds(since: refusals[$0].at) < Limits.wrongKeySeconds }
+        let known = lately.filter { !refusals[$0].isForgotten }
+        for place in known.suffix(max(known.count - stored, 0)) { refusals[place].isForgotten = true }
+    }
 
     private func answer(to request: OperationRequest) -> CallAnswer {
         switch request {
@@ -125,6 +163,7 @@ final class FundedProvider: ProviderCalling, @unchecked Sendable {
     private func submit(_ task: TaskRequest) -> CallAnswer {
         if world.chance(0.005) { return CallAnswer(.fault(Fault(.overloaded)), sent: .maybe) }
         if world.chance(0.005) { return CallAnswer(.fault(Fault(.transport)), sent: .no) }
+        if heard.contains(task.credential?.placeholder ?? "") { sentAfterRefusal += 1 }
         guard let credential = task.credential?.placeholder, let key = keys[credential], !key.isWrong else {
             return refuse(task.credential?.placeholder ?? "", isTask: true, .invalidKey)
         }

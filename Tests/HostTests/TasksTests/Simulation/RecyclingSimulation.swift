@@ -16,7 +16,7 @@ final class RecyclingSimulation: @unchecked Sendable {
         var keys = 500
         var tasks = 50_000
         var crashes = 20
-        var tasksPerSecond = 60.0
+        var tasksPerSecond = 20.0
         var manners: [String: FundedProvider.Manner] = [
             "a": .init(reporting: 1, takesAtSubmit: true), "b": .init(reporting: 0, takesAtSubmit: false),
             "c": .init(reporting: 0.5, takesAtSubmit: true, chargesUnsolvable: 0.7),
@@ -25,6 +25,10 @@ final class RecyclingSimulation: @unchecked Sendable {
         var margin = Margin.zero
         /// Whether keys are used elsewhere, topped up, disabled and wrong.
         var isWild = true
+        /// The probability that a key that is handed over in a wild world is wrong.
+        var wrong = 0.02
+        /// How far what was recorded of a key may be from what was deducted before it is suspended.
+        var drift = Money.usd("0.05")
     }
 
     let plan: Plan
@@ -33,9 +37,13 @@ final class RecyclingSimulation: @unchecked Sendable {
     let providers: [FundedProvider]
     let deposit = Money.usd("50")
     private(set) var accounts: [AccountID] = []
-    /// What every key had on it, with what was paid in later and without what was used elsewhere.
+    /// What was on every key, by its text, with what was paid in later and without what was used elsewhere.
     private(set) var worth: [String: Int64] = [:]
-    private(set) var owners: [String: (account: AccountID, provider: FundedProvider)] = [:]
+    /// The keys as the host knows them, by the identity that it gives them: several may be the same key.
+    private(set) var owners: [String: Owned] = [:]
+    let watch = GainWatch()
+    /// How often an account has pasted its key again, and another one the key that somebody has.
+    private(set) var pasted = (again: 0, claimed: 0)
     private(set) var acknowledged: [TaskID: AccountID] = [:]
     private var order: [TaskID] = []
     private(set) var refunds = 0
@@ -44,9 +52,16 @@ final class RecyclingSimulation: @unchecked Sendable {
     private var engine: TaskEngine?
     private var keeper: RecycledKeyKeeper?
     private var access: VirtualStore?
-    private var held: Set<String> = []
+    /// The texts of the keys that are open, by identity.
+    private var held: [String: String] = [:]
     private var wakes = 0
     private var arrived = 0
+
+    struct Owned {
+        let account: AccountID
+        let provider: FundedProvider
+        let text: String
+    }
 
     enum Failure: Error { case unexpectedReply, neverEnds }
 
@@ -80,7 +95,8 @@ final class RecyclingSimulation: @unchecked Sendable {
         let access = VirtualStore(store, world: world)
         access.failing = plan.failingCommits
         access.deceiving = plan.failingCommits
-        held = []
+        access.committed = { [watch] in watch.note($0, $1) }
+        held = [:]
         let (world, logger) = (world, Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
         let manifest = Manifest(
             id: "v", displayName: "V", version: "1", key: Manifest.KeyFormat(description: "any", length: 1...9),
@@ -89,7 +105,7 @@ final class RecyclingSimulation: @unchecked Sendable {
             Provider(
                 name: provider.name, manifest: manifest,
                 credential: { [unowned self] identity in
-                    identity == "platform" || held.contains(identity) ? Credential(placeholder: identity) : nil
+                    (identity == "platform" ? identity : held[identity]).map { Credential(placeholder: $0) }
                 }, caller: provider)
         }
         let offers = providers.map { provider in
@@ -111,18 +127,28 @@ final class RecyclingSimulation: @unchecked Sendable {
         }
         let byName = Dictionary(uniqueKeysWithValues: inquiries)
         let surroundings = KeeperSurroundings(
-            engine: engine, take: { [unowned self] in held.insert($0.id.recycledCredential) },
-            release: { [unowned self] id, _ in held.remove(id.recycledCredential) },
-            check: { provider, credential, completion in
-                byName[provider]?.ask(about: Credential(placeholder: credential), completion: completion)
+            engine: engine,
+            take: { [unowned self] in
+                held[$0.id.recycledCredential] = owners[$0.id.recycledCredential]?.text
+            }, release: { [unowned self] id, _ in held[id.recycledCredential] = nil },
+            check: { [unowned self] provider, credential, completion in
+                let text = held[credential] ?? ""
+                byName[provider]?.ask(about: Credential(placeholder: text), completion: completion)
             })
         let keeper = RecycledKeyKeeper(
-            store: access, surroundings: surroundings, bounds: .init(drift: .usd("0.05")), logger: logger,
+            store: access, surroundings: surroundings, bounds: .init(drift: plan.drift), logger: logger,
             now: { world.now })
         engine.onKeyFault { [unowned keeper] in keeper.attemptFailed(at: $0, with: $1, $2) }
         keeper.onEarlierWake { [unowned self] in wake(keeper, at: world.now) }
         (self.access, self.engine, self.keeper) = (access, engine, keeper)
         engine.recover { _ in keeper.load { _ in } }
+    }
+
+    private func crash() {
+        world.crash()
+        let stored = store.refusedRecycledKeys(since: world.now.adding(seconds: -Limits.wrongKeySeconds))
+        for provider in providers { provider.hostDied(remembering: stored[provider.name]?.count ?? 0) }
+        start()
     }
 
     private func tick(_ engine: TaskEngine) {
@@ -142,39 +168,67 @@ final class RecyclingSimulation: @unchecked Sendable {
     // MARK: What accounts do
 
     private func handOver() throws {
-        guard let provider = providers.randomElement(using: &world.random), let keeper,
+        guard let provider = providers.randomElement(using: &world.random),
             // Half of the accounts have keys.
-            let account = accounts.prefix(plan.accounts / 2).randomElement(using: &world.random),
-            case .reservedProviderKey(let id) = try store.commit([.vault(.reserveProviderKey)], at: world.now)[0].get()
+            let account = accounts.prefix(plan.accounts / 2).randomElement(using: &world.random)
         else { return }
+        if plan.isWild, world.chance(0.15), let known = owners.keys.sorted().randomElement(using: &world.random),
+            let owned = owners[known]
+        {
+            return try handOver(
+                owned.text, at: owned.provider, by: world.chance(0.5) ? owned.account : neighbour(owned))
+        }
         let nanos = Int64(world.seconds(0.0005...0.15) * 1_000_000_000)
-        let credential = id.recycledCredential
-        provider.keys[credential] = .init(balance: nanos, isWrong: plan.isWild && world.chance(0.02))
-        worth[credential] = nanos
-        owners[credential] = (account, provider)
-        let sealed = SealedProviderKey(
-            id: id, provider: provider.name, owner: account, label: "", dataKey: 1, sealed: [1],
-            fingerprint: (0..<32).map { UInt8(truncatingIfNeeded: id.number >> ($0 % 4 * 8)) })
-        keeper.submit(sealed, masked: "k...1") { [unowned keeper] result in
+        let text = "key-\(worth.count)"
+        provider.keys[text] = .init(balance: nanos, isWrong: plan.isWild && world.chance(plan.wrong))
+        worth[text] = nanos
+        try handOver(text, at: provider, by: account)
+    }
+
+    /// Who else knows the same keys.
+    private func neighbour(_ owned: Owned) -> AccountID {
+        let place = accounts.firstIndex(of: owned.account) ?? 0
+        return accounts[place ^ 1]
+    }
+
+    /// As the host does it: a key that the account has already is asked about again.
+    private func handOver(_ text: String, at provider: FundedProvider, by account: AccountID) throws {
+        guard let keeper else { return }
+        let fingerprint = Array("\(provider.name) \(text)".utf8)
+        let print = fingerprint + [UInt8](repeating: 0, count: 32 - fingerprint.count)
+        let asked: @Sendable (Result<RecycledKey, StoreError>) -> Void = { [unowned self, unowned keeper] result in
+            if case .failure(.refused(.duplicateProviderKey)) = result { pasted.claimed += 1 }
             guard case .success(let key) = result else { return }
             keeper.check(key, .submitted) { _ in }
         }
+        if let own = store.recycledKey(of: account, fingerprint: print) {
+            pasted.again += 1
+            return keeper.perform(.submitted, on: own.id, of: account, completion: asked)
+        }
+        guard
+            case .reservedProviderKey(let id) = try store.commit([.vault(.reserveProviderKey)], at: world.now)[0].get()
+        else { return }
+        owners[id.recycledCredential] = Owned(account: account, provider: provider, text: text)
+        let sealed = SealedProviderKey(
+            id: id, provider: provider.name, owner: account, label: "", dataKey: 1, sealed: [1], fingerprint: print)
+        keeper.submit(sealed, masked: "k...1", completion: asked)
     }
 
     /// What owners do with their keys beside this.
     private func meddle() {
-        guard let credential = worth.keys.sorted().randomElement(using: &world.random),
-            let (account, provider) = owners[credential], let id = ProviderKeyID(recycledCredential: credential)
+        guard let credential = owners.keys.sorted().randomElement(using: &world.random),
+            let owned = owners[credential], let id = ProviderKeyID(recycledCredential: credential)
         else { return }
         let nanos = Int64(world.seconds(0...0.01) * 1_000_000_000)
+        let (provider, text) = (owned.provider, owned.text)
         switch world.seconds(0...10) {
-        case 0..<4: if provider.useElsewhere(credential, nanos) { worth[credential, default: 0] -= nanos }
+        case 0..<4: if provider.useElsewhere(text, nanos) { worth[text, default: 0] -= nanos }
         case 5.5..<7:
-            provider.topUp(credential, nanos)
-            worth[credential, default: 0] += nanos
-        case 4..<5.5: provider.giveBack(credential)
-        case 7..<8: provider.keys[credential]?.isDisabled.toggle()
-        case 8..<8.5: keeper?.perform(.removed, on: id, of: account) { _ in }
+            provider.topUp(text, nanos)
+            worth[text, default: 0] += nanos
+        case 4..<5.5: provider.giveBack(text)
+        case 7..<8: provider.keys[text]?.isDisabled.toggle()
+        case 8..<8.5: keeper?.perform(.removed, on: id, of: owned.account) { _ in }
         default: keeper?.perform(.resumed, on: id, of: nil) { _ in }
         }
     }
@@ -233,8 +287,7 @@ final class RecyclingSimulation: @unchecked Sendable {
         }
         for _ in 0..<plan.crashes {
             world.after(world.seconds(0...span * 1.1), host: false) {
-                self.world.crash()
-                self.start()
+                self.crash()
             }
         }
         let end = world.now.adding(seconds: span * 1.1)

@@ -185,4 +185,14 @@ struct SimulationTests {
         #expect(simulation.acknowledged.count < 200, "most tasks find no balance")
         try simulation.check()
     }
+
+    @Test("comes out the same whenever the seed is the same")
+    func repeats() throws {
+        let digests = try (0..<2).map { _ in
+            let simulation = try Simulation(seed: 1, accounts: 5, deposit: try #require(Money(decimal: "100")))
+            try simulation.run(tasks: 2_000, crashes: 12)
+            return simulation.world.digest
+        }
+        #expect(digests[0] == digests[1])
+    }
 }

@@ -13,6 +13,9 @@ final class VirtualStore: StoreAccess, @unchecked Sendable {
     /// The probability that a commit without new tasks takes effect although it is said to have failed.
     var deceiving = 0.0
 
+    /// Is told of everything that has come to be stored.
+    var committed: (StoreOperation, StoreReply) -> Void = { _, _ in }
+
     init(_ store: MemoryStore, world: VirtualWorld) {
         self.store = store
         self.world = world
@@ -41,6 +44,9 @@ final class VirtualStore: StoreAccess, @unchecked Sendable {
             } catch {
                 results = batch.map { _ in .failure(.failed(error)) }
             }
+        }
+        for (result, operation) in zip(results, batch) {
+            if case .success(let reply) = result { committed(operation.0, reply) }
         }
         let isNew = batch.contains { if case .accept = $0.0 { true } else { false } }
         if !isNew, world.chance(deceiving) { results = batch.map { _ in .failure(.failed(failure)) } }

@@ -7,6 +7,8 @@ import TestSupport
 final class VirtualWorld: @unchecked Sendable {
     private(set) var now = Timestamp(milliseconds: 1_700_000_000_000)
     var random: SeededGenerator
+    /// All that has happened and when, as one number: the same whenever the seed is the same.
+    private(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
     /// Counts the host's lives: what an earlier life has scheduled for itself no longer happens.
     private(set) var life = 0
     private var agenda = Heap<Appointment>()
@@ -39,9 +41,13 @@ final class VirtualWorld: @unchecked Sendable {
     func step() -> Bool {
         guard let next = agenda.popMin() else { return false }
         now = max(now, next.at)
+        note(UInt64(now.milliseconds))
+        note(UInt64(next.number))
         if next.life == nil || next.life == life { next.body() }
         return true
     }
+
+    private func note(_ number: UInt64) { digest = (digest ^ number) &* 0x100_0000_01b3 }
 
     /// The host dies: nothing of it goes on.
     func crash() {

@@ -55,6 +55,7 @@ struct V1Dialect: UniformDialect {
     func answer(_ error: ClientError) -> ServerResponse {
         var response = TaskAnswers.automatic.failure(error)
         response.status = error.code.httpStatus
+        if let seconds = error.retryAfterSeconds { response.headers.append(("retry-after", String(seconds))) }
         return response
     }
 

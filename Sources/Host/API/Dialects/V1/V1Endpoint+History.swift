@@ -20,6 +20,9 @@ extension V1Endpoint {
         let asTable = try request.wantsTable(request.query)
         var query = try TransactionQuery(
             request.query, account: request.holder.key.account, limit: try request.pageLimit())
+        if let from = query.from, let until = query.until, from >= until {
+            throw ClientError(.badParameters, field: "from", "It is not before `until`.")
+        }
         let history = request.useCases.history
         let page = try await history.transactions(query)
         var next: Int64?
@@ -90,8 +93,5 @@ extension TransactionQuery {
             until: try parameters.time("until", endOfDay: true),
             before: try parameters.number("cursor", in: 1...Int64.max),
             limit: limit)
-        if let from, let until, from > until {
-            throw ClientError(.badParameters, field: "from", "It is later than `until`.")
-        }
     }
 }

@@ -3,25 +3,35 @@ import ProviderKit
 import Tasks
 
 extension V1Endpoint {
+    /// The parameters of the calls that answer a page.
+    private static let paged: [V1Parameter] = [
+        .limit(most: Limits.keysPerPage, usual: Limits.usualKeysPerPage), .cursor,
+    ]
+
     /// What the owner of an account does about its recycled keys.
     static let recycledKeys: [V1Endpoint] = [
         V1Endpoint(
-            call: .recycledKeys, method: "GET", path: V1Path("recycled-keys"), scope: .manage
+            call: .recycledKeys, method: "GET", path: V1Path("recycled-keys"), scope: .manage, query: paged
         ) { request throws(ClientError) in
-            let keys = try await request.useCases.recycledKeys.recycledKeys(of: request.holder)
-            return V1Answer(["recycledKeys": .array(keys.map { .object(RecycledKeyAnswer.json($0)) })])
+            let (cursor, limit) = try request.page()
+            let (keys, hasMore) = try await request.useCases.recycledKeys.recycledKeys(
+                of: request.holder, after: cursor.flatMap { ProviderKeyID($0) }, limit: limit)
+            return V1Answer(
+                ["recycledKeys": .array(keys.map { .object(RecycledKeyAnswer.json($0)) })],
+                nextCursor: hasMore ? keys.last?.id.number : nil)
         },
         V1Endpoint(
             call: .submitRecycledKey, method: "POST", path: V1Path("recycled-keys"), scope: .manage,
             body: [.provider, .key, .label], answer: submitRecycledKey),
         V1Endpoint(
-            call: .recycledKey, method: "GET", path: V1Path("recycled-keys/{id}"), scope: .manage
+            call: .recycledKey, method: "GET", path: V1Path("recycled-keys/{id}"), scope: .manage, query: paged
         ) { request throws(ClientError) in
-            let (key, history) = try await request.useCases.recycledKeys.recycledKey(
-                try request.recycledKeyID(), of: request.holder)
+            let (cursor, limit) = try request.page()
+            let (key, history, hasMore) = try await request.useCases.recycledKeys.recycledKey(
+                try request.recycledKeyID(), of: request.holder, historyAfter: cursor ?? 0, limit: limit)
             var json = RecycledKeyAnswer.json(key)
             json["history"] = .array(history.map { .object(RecycledKeyAnswer.json($0)) })
-            return V1Answer(json)
+            return V1Answer(json, nextCursor: hasMore ? history.last?.number : nil)
         },
         V1Endpoint(
             call: .removeRecycledKey, method: "DELETE", path: V1Path("recycled-keys/{id}"), scope: .manage
@@ -54,7 +64,23 @@ extension V1Endpoint {
     }
 }
 
+extension V1Answer {
+    /// A page of something, oldest first.
+    ///
+    /// - Parameter nextCursor: what the next page is asked for with; nil for the last one.
+    fileprivate init(_ json: JSONObject, nextCursor: Int64?) {
+        var json = json
+        json["nextCursor"] = nextCursor.map { .string(String($0)) } ?? .null
+        self.init(json)
+    }
+}
+
 extension V1Request {
+    /// Behind what, and how much at most.
+    fileprivate func page() throws(ClientError) -> (cursor: Int64?, limit: Int) {
+        (try query.number("cursor", in: 1...Int64.max), try pageLimit())
+    }
+
     /// The recycled key that the path names.
     fileprivate func recycledKeyID() throws(ClientError) -> ProviderKeyID {
         let text = gaps[0]
