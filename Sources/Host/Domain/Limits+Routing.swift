@@ -36,9 +36,19 @@ extension Limits {
     public static let breakerLongestSeconds = 20.0
     /// Tasks under way at once, of those that try whether it works again, at which it counts as working.
     public static let breakerTrials = 16
+    /// Tasks in a second that are let through when it works again: at first, and so many that it no longer doubles with
+    /// each that is taken, but grows by this with each; and at most, when it is of no use any more.
+    public static let recoveryFirstPace = 8.0
+    public static let recoveryQuickPace = 64.0
+    public static let recoveryGrowth = 1.0 / 32
+    public static let recoveryMostPace = 5_000.0
+    /// Seconds without anybody who had to wait after which tasks are let through as they come.
+    public static let recoveryQuietSeconds = 1.0
     /// Seconds after which a task asks again whether a place has become free, and how many ask in a second.
     public static let askAgainSeconds = 0.5
     public static let askingPerSecond = 2_000.0
+    /// Tasks that wait for longer which one that asks has let go first, at most.
+    public static let letGoFirst = 32
     /// Seconds that a provider is taken to need for a task of which nothing was seen there.
     public static let unknownSolveSeconds = 45.0
     /// How many times what a provider usually takes it gets, and the fewest seconds, before others are tried.

@@ -109,6 +109,10 @@ public enum Limits {
     public static let lineLookSeconds = 10.0
     /// The part of its time that a task which has stood in line has to have left to be sent.
     public static let leastShareToSend = 0.02
+    /// The part of its time that a task which waits for a place has left, at most, when it lets the others go first.
+    public static let lateShare = 1.0 / 3
+    /// Seconds that a provider can have no task for a task to leave it that has moved very often.
+    public static let longWaitSeconds = 2.5
     /// Times that a task is handed over anew to a provider which has solved later tasks while it took too long with
     /// this one.
     public static let overtakenPerTask = 2

@@ -26,6 +26,10 @@ struct EngineState {
         var call: (provider: String, id: UInt64)?
         /// The attempt's place with its key.
         var slot: AttemptSlot?
+        /// The place that is kept for the next attempt while that is being stored.
+        var kept: AttemptSlot?
+        /// Whether it stands in line at the market.
+        var isInLine = false
         let origin: Origin
 
         init(_ machine: TaskMachine, fields: JSONObject?, slot: AttemptSlot?, origin: Origin) {
@@ -47,6 +51,11 @@ struct EngineState {
         var attemptToSend: (candidate: Candidate, family: TaskFamily, number: Int)? {
             guard machine.phase == .submitting else { return nil }
             return (machine.attempt.candidate, machine.family, machine.attempt.number)
+        }
+
+        func takeKept() -> AttemptSlot? {
+            defer { kept = nil }
+            return kept
         }
 
         func takeSlot() -> AttemptSlot? {

@@ -11,6 +11,12 @@ struct EngineSurroundings: TaskSurroundings {
 
     func hasLine(_ provider: String) -> Bool { lines.contains(provider) }
 
+    func first(before turn: Turn, at provider: String, _ family: TaskFamily) -> TaskID? {
+        market.withBoard { $0.first(before: turn, at: RouteLane(provider: provider, family: family)) }
+    }
+
+    func spread(_ time: Timestamp) -> Timestamp { market.withBoard { $0.spread(time, at: now) } }
+
     func knows(_ provider: String) -> Bool { market.provider(provider) != nil }
 
     func mostPolls(_ provider: String, _ family: TaskFamily) -> Int {

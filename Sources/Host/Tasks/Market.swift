@@ -81,11 +81,11 @@ public final class Market: Sendable {
 
     /// The provider of a candidate and a place for an attempt there; nil when its adapter is not loaded.
     func admit(
-        _ candidate: Candidate, _ family: TaskFamily, at now: Timestamp
+        _ candidate: Candidate, _ family: TaskFamily, turn: Turn? = nil, at now: Timestamp
     ) -> (Provider?, Admission?) {
         state.withLockedValue { state in
             guard let provider = state.providers[candidate.provider] else { return (nil, nil) }
-            return (provider, state.board.admit(candidate, family, at: now))
+            return (provider, state.board.admit(candidate, family, turn: turn, at: now))
         }
     }
 

@@ -128,6 +128,7 @@ public final class TaskEngine: Sendable {
             surroundings.lines = state.lines
             let actions = running.machine.handle(event, surroundings)
             if running.machine.wakeAt != wakeAt { state.schedule(running.machine.wakeAt, task) }
+            standInLine(running)
             return actions
         }
         for action in actions { perform(action, for: task) }
@@ -137,6 +138,8 @@ public final class TaskEngine: Sendable {
         switch action {
         case .submit:
             submit(task)
+        case .call(let first):
+            call(first)
         case .poll(let ticket):
             poll(task, ticket)
         case .cancelCall:
@@ -150,6 +153,7 @@ public final class TaskEngine: Sendable {
             store.perform(.attemptPending(task, attempt: attempt, providerTask: providerTask)) { _ in }
         case .storeNext(let ended, let end, let next):
             observer.attemptEnded(end)
+            keepPlace(at: next, for: task)
             store.perform(.nextAttempt(task, ended: ended, end, next: next)) { [self] in nextStored($0, task) }
         case .settle(let attempt, let end, let outcome):
             store.perform(.settle(task, attempt: attempt, end, outcome)) { [self] result in
@@ -176,6 +180,7 @@ public final class TaskEngine: Sendable {
             storageFailed(failure)
             handle(.storeFailed, for: task)
         case .success, .failure(.refused):
+            giveBackKept(of: task)
             takeUpAgain(task)
         }
     }
@@ -202,6 +207,7 @@ public final class TaskEngine: Sendable {
     }
 
     func forget(_ task: TaskID) {
+        giveBackKept(of: task)
         tell(AttemptVerdict(.withdrawn, seconds: nil), of: task)
         state.withLockedValue { $0.remove(task) }
         noteEnd(of: task, nil)
@@ -211,65 +217,13 @@ public final class TaskEngine: Sendable {
 // MARK: - Calls to adapters
 
 extension TaskEngine {
-    /// Submits the task's attempt now or when the provider has a place for it. Each lock is taken once: all tasks share
-    /// them.
-    private func submit(_ task: TaskID) {
-        guard let attempt = state.withLockedValue({ $0.running[task]?.attemptToSend }) else { return }
-        let (provider, admission) = market.admit(attempt.candidate, attempt.family, at: now())
-        guard let provider, let admission else {
-            return handle(
-                .submitted(.fault(Fault(.unsupportedTask, "The adapter is not loaded."), sent: .no)), for: task)
-        }
-        switch admission {
-        case .later(let until):
-            handle(.held(until: until), for: task)
-        case .refused(let fault):
-            handle(.submitted(.fault(fault, sent: .no)), for: task)
-        case .granted(let slot):
-            let now = now()
-            let (place, fields, isSilent) = state.withLockedValue { state in
-                guard let running = state.keep(slot, of: task, attempt.number) else {
-                    return (nil as Bool?, nil as JSONObject?, false)
-                }
-                let place = state.takePlace(task, at: provider)
-                defer { running.fields = nil }
-                return (place, running.fields, state.findSilence(of: provider, at: now))
-            }
-            guard let place else { return giveBack(slot) }
-            if isSilent {
-                let until = now.adding(seconds: Limits.silentSeconds)
-                market.withBoard { $0.distrust(provider.name, until: until, at: now) }
-            }
-            if place { submit(.init(task: task, attempt: attempt.number), at: provider, fields: fields) }
-        }
-    }
-
-    /// Takes a place with the key for an attempt that stood in line; what its machine is to be told when there is none.
-    private func admit(_ next: EngineState.InLine) -> TaskMachine.Event? {
-        guard let attempt = state.withLockedValue({ $0.running[next.task]?.attemptToSend }),
-            attempt.number == next.attempt,
-            let admission = market.admit(attempt.candidate, attempt.family, at: now()).1
-        else { return nil }
-        switch admission {
-        case .later(let until): return .held(until: until)
-        case .refused(let fault): return .submitted(.fault(fault, sent: .no))
-        case .granted(let slot):
-            if state.withLockedValue({ $0.keep(slot, of: next.task, attempt.number) == nil }) { giveBack(slot) }
-            return nil
-        }
-    }
-
-    /// The task has gone on meanwhile.
-    private func giveBack(_ slot: AttemptSlot) {
-        market.withBoard { $0.ended(slot, AttemptVerdict(.withdrawn, seconds: nil), at: now()) }
-    }
 
     private func provider(of task: TaskID) -> Provider? {
         state.withLockedValue { $0.running[task]?.machine.attempt.candidate.provider }.flatMap(market.provider)
     }
 
     /// The provider's place is taken. Fields that are not at hand are read from the store first.
-    private func submit(_ next: EngineState.InLine, at provider: Provider, fields: JSONObject?) {
+    func submit(_ next: EngineState.InLine, at provider: Provider, fields: JSONObject?) {
         if let fields { return call(next, provider, fields) }
         store.read { store throws(StoreFailure) in
             try store.payload(of: next.task)
@@ -373,16 +327,6 @@ extension TaskEngine {
         }
         if wasSilent { market.withBoard { $0.trust(provider.name) } }
         reportIdle()
-    }
-
-    /// Gives the place of a submit back, to the next task in line if there is one.
-    private func release(_ provider: Provider) {
-        while let next = state.withLockedValue({ $0.releasePlace(at: provider.name, now()) }) {
-            // While it stood in line the provider may have failed those before it, so that it asks once more.
-            tell(AttemptVerdict(.withdrawn, seconds: nil), of: next.task, attempt: next.attempt)
-            guard let refusal = admit(next) else { return submit(next, at: provider, fields: nil) }
-            handle(refusal, for: next.task, attempt: next.attempt)
-        }
     }
 
     /// Cancels every call under way; their answers are no longer waited for.

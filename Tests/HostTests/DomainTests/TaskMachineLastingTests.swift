@@ -189,6 +189,54 @@ struct TaskMachineLastingTests {
         #expect(trial.seconds > 297)
     }
 
+    @Test("goes to another than the one that has just failed it after a pause, though that one is preferred")
+    func turnsAbout() throws {
+        var trial = try Trial(["a", "b"])
+        for _ in 0..<8 where trial.visited.count < 6 {
+            #expect(try trial.fail(.overloaded) == nil)
+            if trial.machine.phase != .submitting { #expect(try trial.step() == nil) }
+        }
+        #expect(trial.visited == ["a", "b", "a", "b", "a", "b"])
+    }
+
+    @Test("leaves a slow one for another that it has not been to, also when no further attempt may be lost elsewhere")
+    func lastLoss() throws {
+        var trial = try Trial(["a", "b"], shut: ["b": 900], deadline: 1_200)
+        while trial.visited.count < 1 + Limits.lostRepeatsPerTask {
+            let lost = TaskMachine.Event.submitted(.fault(Fault(.transport), sent: .maybe))
+            #expect(try trial.step(lost) == nil)
+            #expect(try trial.step() == nil)
+        }
+        #expect(Set(trial.visited) == ["a"] && trial.seconds < 850)
+        #expect(try trial.step(pending) == nil)
+        for _ in 0..<200 where trial.visited.last == "a" {
+            guard try trial.step() == nil else { break }
+        }
+        #expect(trial.visited.last == "b" && (900..<910).contains(trial.seconds))
+        // There it is not left alone for the others, which have had their last try.
+        #expect(try trial.step(pending) == nil)
+        for _ in 0..<200 where trial.visited.last == "b" {
+            guard try trial.step() == nil else { break }
+        }
+        #expect(trial.visited.last == "b")
+    }
+
+    @Test("that has moved very often still leaves a provider that can have no task for longer than a moment")
+    func movedOften() throws {
+        var trial = try Trial(["a", "b"])
+        for _ in 0..<Limits.attemptsPerTask where trial.machine.phase == .submitting {
+            let moment = trial.world.now.adding(seconds: 0.5)
+            trial.world.shut = [try #require(trial.visited.last): moment]
+            #expect(try trial.step(.held(until: moment)) == nil)
+        }
+        let here = try #require(trial.visited.last)
+        let moves = trial.visited.count
+        #expect(trial.machine.phase == .holding && moves < Limits.attemptsPerTask * 3 / 4)
+        trial.world.shut = [here: trial.world.now.adding(seconds: 10)]
+        #expect(try trial.step() == nil)
+        #expect(trial.visited.count == moves + 1 && trial.visited.last != here)
+    }
+
     @Test("says that nobody had a place for it when nothing of it was ever sent, and else that it was not solved")
     func neverSent() throws {
         for isSent in [false, true] {

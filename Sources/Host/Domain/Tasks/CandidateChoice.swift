@@ -53,6 +53,11 @@ public struct CandidateChoice: Sendable, Hashable {
         excludedKeys.isEmpty || !excludedKeys.contains(Key(provider: provider, credential: credential))
     }
 
+    /// Whether none of the provider's keys has been left out.
+    public func allowsAllKeys(at provider: String) -> Bool {
+        excludedKeys.isEmpty || !excludedKeys.contains { $0.provider == provider }
+    }
+
     /// Whether a recycled key of this owner may be used. The platform's own keys always may.
     public func allows(keyOf owner: AccountID) -> Bool { keyPool == .all || owner == account }
 

@@ -60,7 +60,7 @@ extension TaskMachine {
             return []
         }
         wakeAt = nextLineLook(surroundings)
-        guard let next = withoutLine(surroundings), mayMove(to: next) else { return [] }
+        guard let next = withoutLine(surroundings), mayMove(to: next, surroundings) else { return [] }
         return [tell(.withdrawn, surroundings.now)] + storeNext(.notSent, next)
     }
 
@@ -89,33 +89,74 @@ extension TaskMachine {
         fairUntil = fairUntil.adding(seconds: waited)
         handedOverAt = now
         wasSent = true
+        waitsSince = nil
+        comesLast = false
     }
 
     /// Nothing was sent. Goes elsewhere if that is possible at once, else waits.
     mutating func held(_ until: Timestamp, _ surroundings: some TaskSurroundings) -> [Action] {
-        switch next(surroundings) {
-        case .now(let next) where mayMove(to: next):
-            return [tell(.withdrawn, surroundings.now)] + storeNext(.notSent, next)
+        let next = next(surroundings)
+        var actions: [Action] = []
+        wakeAt = min(until, deadline)
+        switch next {
+        case .now(let next) where mayMove(to: next, surroundings):
+            guard let first = first(for: next, surroundings) else { return move(to: next, surroundings) }
+            actions = [.call(first)]
         case .later(let earlier) where earlier > surroundings.now:
-            wakeAt = min(until, earlier, deadline)
-        default:
-            wakeAt = min(until, deadline)
+            wakeAt = min(wakeAt, earlier)
+        default: break
         }
         phase = .holding
-        return []
+        waitForPlace(surroundings)
+        return actions
+    }
+
+    /// It waits for a place from now on, if it did not before.
+    ///
+    /// First come, first served would have each task wait until it is too late when there are more than the providers
+    /// can have: one with little time left comes last.
+    mutating func waitForPlace(_ surroundings: some TaskSurroundings) {
+        waitsSince = waitsSince ?? surroundings.now
+        let needed = surroundings.patience(attempt.candidate.provider, family)
+        let share = deadline.seconds(since: acceptedAt) * Limits.lateShare
+        comesLast = deadline.seconds(since: surroundings.now) < min(needed, share)
     }
 
     mutating func wakeHolding(_ surroundings: some TaskSurroundings) -> [Action] {
-        if case .now(let next) = next(surroundings), mayMove(to: next) {
-            return [tell(.withdrawn, surroundings.now)] + storeNext(.notSent, next)
+        if case .now(let next) = next(surroundings), mayMove(to: next, surroundings),
+            first(for: next, surroundings) == nil
+        {
+            return move(to: next, surroundings)
         }
         return submit(surroundings)
     }
 
+    private mutating func move(to next: Candidate, _ surroundings: some TaskSurroundings) -> [Action] {
+        [tell(.withdrawn, surroundings.now)] + storeNext(.notSent, next)
+    }
+
+    /// Who comes before this task where the candidate is.
+    func first(for candidate: Candidate, _ surroundings: some TaskSurroundings) -> TaskID? {
+        surroundings.first(before: turn(at: surroundings.now), at: candidate.provider, family)
+    }
+
     /// Whether an attempt of which nothing was sent makes place for one elsewhere. Each costs a commit, and whoever
-    /// comes first has the place, so that it is bounded: half of the attempts are for those that are sent.
-    private func mayMove(to next: Candidate) -> Bool {
-        next != attempt.candidate && attempt.number < Limits.attemptsPerTask / 2
+    /// comes first has the place, so that it is bounded: half of the attempts are for those that are sent. Of those
+    /// some are used to leave a provider that can have no task for longer than a moment.
+    private func mayMove(to next: Candidate, _ surroundings: some TaskSurroundings) -> Bool {
+        guard next != attempt.candidate, attempt.number < Limits.attemptsPerTask else { return false }
+        guard hasMovedOften else { return true }
+        guard case .later(let time) = surroundings.next(choice.only(at: attempt.candidate.provider)) else {
+            return false
+        }
+        return time.seconds(since: surroundings.now) >= Limits.longWaitSeconds
+    }
+
+    private var hasMovedOften: Bool { attempt.number >= Limits.attemptsPerTask / 2 }
+
+    /// Where a task that waits goes as soon as it may.
+    var placesToWaitFor: CandidateChoice {
+        phase == .holding && hasMovedOften ? choice.only(at: attempt.candidate.provider) : choice
     }
 
     mutating func submitted(
@@ -202,13 +243,19 @@ extension TaskMachine {
         let soonest = surroundings.now.adding(seconds: Limits.slowLookSeconds)
         // Nobody tells when a provider has solved a later task.
         if mayBeOvertaken { return soonest }
-        guard mayLoseAttempt, case .later(let time) = surroundings.next(others(surroundings)) else { return deadline }
+        guard case .later(let time) = surroundings.next(successors(surroundings)) else { return deadline }
         return max(time, soonest)
     }
 
     /// What is left of the choice without the attempt's provider and those that took too long.
     private func others(_ surroundings: some TaskSurroundings) -> CandidateChoice {
         quick(surroundings).elsewhere(than: attempt.candidate.provider)
+    }
+
+    /// Those of the others that may have the task after an attempt that has cost something for nothing: when there is
+    /// to be no further such one where it was before, those that it has not been to.
+    private func successors(_ surroundings: some TaskSurroundings) -> CandidateChoice {
+        mayLoseAttempt ? others(surroundings) : untried(surroundings).elsewhere(than: attempt.candidate.provider)
     }
 
     private var mayBeOvertaken: Bool { history.overtaken < Limits.overtakenPerTask && mayLoseAttempt }
@@ -221,10 +268,10 @@ extension TaskMachine {
     /// Leaves a provider that takes too long, if another can have the task now. It comes back when the provider has
     /// solved later tasks, or all others are out of the question: better a slow one than none.
     private mutating func givenUp(_ surroundings: some TaskSurroundings) -> [Action]? {
-        guard surroundings.now >= giveUpAt, mayLoseAttempt, attempt.number < Limits.attemptsPerTask else { return nil }
+        guard surroundings.now >= giveUpAt, attempt.number < Limits.attemptsPerTask else { return nil }
         let provider = attempt.candidate.provider
         let next: Candidate
-        if case .now(let other) = surroundings.next(others(surroundings)) {
+        if case .now(let other) = surroundings.next(successors(surroundings)) {
             next = other
             history.slow.removeAll { $0.provider == provider }
             history.slow.append((provider, surroundings.now))
@@ -238,7 +285,7 @@ extension TaskMachine {
         } else {
             return nil
         }
-        noteFailed(attempt.candidate, lost: true)
+        noteLost()
         return [tell(.tooSlow, surroundings.now, spent: attempt.candidate.cost)]
             + storeNext(AttemptEnd(.lost, fault: "tooSlow"), next)
     }

@@ -44,15 +44,12 @@ extension TaskMachine {
         let end = AttemptEnd(mayHaveCharged ? .lost : .failed, fault: fault.storedLabel)
         let tell = [tell(verdict, surroundings.now, spent: mayHaveCharged ? attempt.candidate.cost : .zero)]
         guard fault.blame != .task, !isAgreed(fault) else { return tell + fail(end, fault) }
-        let isLast = mayHaveCharged && !mayLoseAttempt
-        noteFailed(attempt.candidate, lost: mayHaveCharged)
-        if isLast {
-            // From now on only those may have it that it has not been to: their first try is not counted.
-            choice = history.tried.reduce(choice) { $0.without($1) }
-        }
+        if mayHaveCharged { noteLost() } else { noteFailed(attempt.candidate, lost: false) }
         guard !again else { return tell + goOn(end, fault, surroundings) }
         choice.exclude(attempt.candidate, after: fault)
-        if let next = successor(after: fault.blame, surroundings) { return tell + goOn(to: next, end, fault) }
+        if let next = successor(after: fault.blame, surroundings) {
+            return tell + goOn(to: next, end, fault, surroundings)
+        }
         return tell + pause(end, fault, surroundings)
     }
 
@@ -77,7 +74,7 @@ extension TaskMachine {
     }
 
     /// What is left of the choice without the candidates that the task has been to.
-    private func untried(_ surroundings: some TaskSurroundings) -> CandidateChoice {
+    func untried(_ surroundings: some TaskSurroundings) -> CandidateChoice {
         history.tried.reduce(quick(surroundings)) { $0.without($1) }
     }
 
@@ -122,6 +119,8 @@ extension TaskMachine {
         guard resume < deadline else { return fail(end, fault) }
         phase = .pausing(end, fault)
         wakeAt = resume
+        waitsSince = nil
+        comesLast = false
         return []
     }
 
@@ -167,18 +166,19 @@ extension TaskMachine {
     /// another provider than the one that has just failed it.
     mutating func goOn(_ end: AttemptEnd, _ fault: Fault, _ surroundings: some TaskSurroundings) -> [Action] {
         if case .now(let next) = newcomer(surroundings) {
-            return goOn(to: next, end, fault)
+            return goOn(to: next, end, fault, surroundings)
         }
         let elsewhere = quick(surroundings).elsewhere(than: attempt.candidate.provider)
         if case .now(let other) = surroundings.next(elsewhere) {
-            return goOn(to: other, end, fault)
+            return goOn(to: other, end, fault, surroundings)
         }
         switch next(surroundings) {
         case .now(let next):
-            return goOn(to: next, end, fault)
+            return goOn(to: next, end, fault, surroundings)
         case .later(let time) where time < deadline:
             phase = .pausing(end, fault)
             wakeAt = max(time, surroundings.now.adding(seconds: Limits.momentPauseSeconds))
+            waitForPlace(surroundings)
             return []
         case .later, .never:
             return fail(end, fault)
@@ -204,15 +204,29 @@ extension TaskMachine {
         mayLoseAttempt && deadline.seconds(since: surroundings.now) >= Limits.leastBudgetSeconds
     }
 
-    private mutating func goOn(to next: Candidate, _ end: AttemptEnd, _ fault: Fault) -> [Action] {
+    private mutating func goOn(
+        to next: Candidate, _ end: AttemptEnd, _ fault: Fault, _ surroundings: some TaskSurroundings
+    ) -> [Action] {
         guard attempt.number < Limits.attemptsPerTask else { return fail(end, fault) }
-        return storeNext(end, next)
+        guard let first = first(for: next, surroundings) else { return storeNext(end, next) }
+        phase = .pausing(end, fault)
+        wakeAt = surroundings.spread(surroundings.now.adding(seconds: Limits.askAgainSeconds))
+        waitForPlace(surroundings)
+        return [.call(first)]
     }
 
     /// Whether the task may go on after its attempt was lost. Each may cost the platform a solution, so that they are
     /// bounded: by the number of candidates, and where the task was before by a number of their own.
     var mayLoseAttempt: Bool {
         !hasTried(attempt.candidate) || history.lostAgain + 1 < Limits.lostRepeatsPerTask
+    }
+
+    /// The attempt may have cost something without a result. When it is the last that may, only those may have the task
+    /// from now on that it has not been to: their first try is not counted.
+    mutating func noteLost() {
+        let isLast = !mayLoseAttempt
+        noteFailed(attempt.candidate, lost: true)
+        if isLast { choice = history.tried.reduce(choice) { $0.without($1) } }
     }
 
     /// Takes note of a candidate that an attempt failed with or was lost at.

@@ -31,6 +31,10 @@ public struct TaskMachine: Sendable {
     var isAlone = false
     /// Whether an adapter was ever called with the task.
     var wasSent = false
+    /// Since when it waits for a place anywhere, be it that it looks at one meanwhile; nil while it does not.
+    var waitsSince: Timestamp?
+    /// Whether it has waited for so long that it has hardly the time left for a solution, and lets the others go first.
+    var comesLast = false
     var polls = 0
     /// When the next poll is due, which may be after the attempt's time.
     var pollAt: Timestamp
@@ -81,6 +85,8 @@ public struct TaskMachine: Sendable {
         case polled(AttemptAnswer<PollResult>)
         /// `wakeAt` has come.
         case wake
+        /// There is a place for which the task waits.
+        case called
         /// The store has the next attempt.
         case nextStored(Attempt)
         /// The store could not store the next attempt or the end; it is tried again.
@@ -89,6 +95,8 @@ public struct TaskMachine: Sendable {
 
     public enum Action: Sendable, Hashable {
         case submit
+        /// Tell this task, which waits for longer, that there is a place.
+        case call(TaskID)
         case poll(Ticket)
         /// Tell the adapter that the call under way is no longer wanted.
         case cancelCall
@@ -105,6 +113,30 @@ public struct TaskMachine: Sendable {
         guard case .storingNext(_, let next) = phase else { return [attempt.candidate] }
         return [attempt.candidate, next]
     }
+    /// Where the task may go that waits for a place, and its turn; nil for one that does not. A pause after a failure
+    /// is no such waiting, unless nobody may have the task when it is over.
+    public var waiting: (turn: Turn, choice: CandidateChoice)? {
+        guard let waitsSince, !comesLast else { return nil }
+        switch phase {
+        case .holding, .pausing: return (Turn(since: waitsSince, task: id), placesToWaitFor)
+        default: return nil
+        }
+    }
+
+    /// Whether the task waits for a place, or was until now.
+    public var hasWaited: Bool { waitsSince != nil }
+
+    /// Whether the next attempt is on its way to the store or to the provider, for which a place may be kept.
+    public var comesToPlace: Bool {
+        if case .storingNext = phase { return true }
+        return phase == .submitting
+    }
+
+    /// The turn of a task that asks for a place.
+    public func turn(at now: Timestamp) -> Turn {
+        Turn(since: comesLast ? .distantFuture : waitsSince ?? now, task: id)
+    }
+
     /// Reserved, and the most the client can be charged.
     public var ceiling: Money { choice.ceiling }
 
@@ -181,6 +213,10 @@ public struct TaskMachine: Sendable {
         case (.wake, .holding) where surroundings.now >= wakeAt:
             return wakeHolding(surroundings)
         case (.wake, .pausing(let end, let fault)) where surroundings.now >= wakeAt:
+            return goOn(end, fault, surroundings)
+        case (.called, .holding) where surroundings.now < deadline:
+            return wakeHolding(surroundings)
+        case (.called, .pausing(let end, let fault)) where surroundings.now < deadline && waitsSince != nil:
             return goOn(end, fault, surroundings)
         default:
             // An answer that nobody waits for any more, or a wake that a later one has replaced.

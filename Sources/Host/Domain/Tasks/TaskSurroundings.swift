@@ -23,6 +23,10 @@ public protocol TaskSurroundings {
     func patience(_ provider: String, _ family: TaskFamily) -> Double
     /// Whether tasks stand in line for a place at the provider's adapter.
     func hasLine(_ provider: String) -> Bool
+    /// Who waits for a place at the provider and comes before this turn.
+    func first(before turn: Turn, at provider: String, _ family: TaskFamily) -> TaskID?
+    /// A time at or after this one at which a task may ask again, of which not many others have been told.
+    func spread(_ time: Timestamp) -> Timestamp
     /// Whether the provider has solved a task that began after that time, as far as it is known.
     func hasSolved(_ provider: String, _ family: TaskFamily, begunAfter time: Timestamp) -> Bool
     func ticket(_ providerTask: String, _ family: TaskFamily, _ candidate: Candidate) -> Ticket
@@ -36,6 +40,8 @@ public protocol TaskSurroundings {
 
 extension TaskSurroundings {
     public func patience(_ provider: String, _ family: TaskFamily) -> Double { .infinity }
+    public func first(before turn: Turn, at provider: String, _ family: TaskFamily) -> TaskID? { nil }
+    public func spread(_ time: Timestamp) -> Timestamp { time }
     public func hasLine(_ provider: String) -> Bool { false }
     public func hasSolved(_ provider: String, _ family: TaskFamily, begunAfter time: Timestamp) -> Bool { false }
 }

@@ -14,6 +14,9 @@ public import Domain
 /// A provider may refuse tasks, or take them and not solve them. That it takes one ends a row of refusals, as that it
 /// solves one ends every row.
 ///
+/// Those that have waited for it to close are let through at a pace, which begins slowly and grows with each task that
+/// is taken, until nobody has to wait for it any more.
+///
 /// Of two ends that of the one which began later is the news: a trial that is solved outdoes the failures of all that
 /// began before it, whichever end comes first.
 ///
@@ -31,6 +34,8 @@ public struct CircuitBreaker: Sendable, Hashable {
     /// Counts the tasks that were let through.
     private var begun = 0
     private var round = Round()
+    /// How tasks follow each other once it has closed; nil while nobody waited for that lately.
+    private var pace: RecoveryPace?
     /// The number of the last begun of the trials that were solved, and of those that were taken; nil before the first.
     private var solved: Int?
     private var taken: Int?
@@ -81,6 +86,12 @@ public struct CircuitBreaker: Sendable, Hashable {
         public var passes: Bool { self == .open || self == .trial }
     }
 
+    /// When the next task may pass by the pace; nil when one may now.
+    func paces(at now: Timestamp) -> Timestamp? { pace?.waits(at: now) }
+
+    /// A task wanted to pass that has to wait for the pace.
+    mutating func putOff(at now: Timestamp) { pace?.isWanted(at: now) }
+
     /// Whether nothing is wrong, as far as it knows.
     public var isClosed: Bool { state == .closed }
 
@@ -97,10 +108,16 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
 
     /// A task that was let through has begun.
-    public mutating func began(at now: Timestamp) -> Start {
+    ///
+    /// - Parameter isAwaited: whether others wait to be let through as well.
+    public mutating func began(isAwaited: Bool = false, at now: Timestamp) -> Start {
         begun += 1
         switch state {
-        case .closed: return Start(number: begun, isTrial: false)
+        case .closed:
+            if isAwaited { pace?.isWanted(at: now) }
+            if pace?.isOver(at: now) ?? false { pace = nil }
+            pace?.began(at: now)
+            return Start(number: begun, isTrial: false)
         case .open:
             round = Round(first: begun, underWay: 1, last: now)
             state = .halfOpen
@@ -121,15 +138,16 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
 
     /// Whether it makes a difference for a task that begins now that the provider takes it.
-    var heedsTaken: Bool { state != .closed || refused > 0 }
+    var heedsTaken: Bool { state != .closed || refused > 0 || pace != nil }
 
     /// The provider has taken a task.
-    public mutating func wasTaken(_ start: Start) {
+    public mutating func wasTaken(_ start: Start, at now: Timestamp) {
+        quicken(start.number, at: now)
         if start.isTrial {
             guard start.number >= round.first, unsolved == 0 else { return }
             taken = max(taken ?? 0, start.number)
             if round.passed.insert(start.number).inserted { round.underWay = max(round.underWay - 1, 0) }
-            goodNews(start.number)
+            goodNews(start.number, at: now)
         } else if isClosed {
             countRefused()
         }
@@ -158,7 +176,8 @@ public struct CircuitBreaker: Sendable, Hashable {
         case .well:
             if isTrial { solved = max(solved ?? 0, number) }
             if isTrial || isClosed { countAll() }
-            if isTrial { goodNews(number) }
+            if !wasTaken { quicken(number, at: now) }
+            if isTrial { goodNews(number, at: now) }
         }
     }
 
@@ -179,24 +198,31 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
 
     /// A trial shows that the provider works.
-    private mutating func goodNews(_ trial: Int) {
+    private mutating func goodNews(_ trial: Int, at now: Timestamp) {
         switch state {
         case .closed: break
-        case .halfOpen: widen()
+        case .halfOpen: widen(at: now)
         case .open where trial > failed:
             // What opened it began before this one, and is outdone.
             state = .halfOpen
-            widen()
+            widen(at: now)
         case .open: break
         }
     }
 
-    private mutating func widen() {
+    /// The provider takes a task, of those that began since it last came back.
+    private mutating func quicken(_ number: Int, at now: Timestamp) {
+        if number >= round.first { pace?.taken(at: now) }
+    }
+
+    private mutating func widen(at now: Timestamp) {
         openings = 0
         countRefused()
         round.failures = nil
         round.slots *= 4
-        if round.slots >= Limits.breakerTrials { state = .closed }
+        guard round.slots >= Limits.breakerTrials else { return }
+        state = .closed
+        pace = RecoveryPace(at: now)
     }
 
     // MARK: How often it fails
@@ -238,6 +264,7 @@ public struct CircuitBreaker: Sendable, Hashable {
     private mutating func open(at now: Timestamp) {
         let seconds = Limits.breakerSeconds * Double(1 << min(openings, 10))
         openings += 1
+        pace = nil
         state = .open(until: now.adding(seconds: min(seconds, Limits.breakerLongestSeconds)))
     }
 }

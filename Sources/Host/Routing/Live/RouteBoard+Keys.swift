@@ -117,7 +117,7 @@ extension RouteBoard {
         guard let began = slot.began else { return }
         if let start = slot.start {
             let before = lanes[slot.lane]?.breaker.admission(at: now).passes
-            lanes[slot.lane]?.breaker.wasTaken(start)
+            lanes[slot.lane]?.breaker.wasTaken(start, at: now)
             if lanes[slot.lane]?.breaker.admission(at: now).passes != before { forgetRankings() }
         }
         keyTaken(slot, began: began, at: now)

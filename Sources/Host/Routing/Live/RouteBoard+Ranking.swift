@@ -137,23 +137,10 @@ extension RouteBoard {
         switch lanes[lane]?.breaker.admission(at: now) {
         case .shut(let until)?: return (.breakerOpen(until: until), until)
         case .full?: return (.breakerProbing, now.adding(seconds: Limits.askAgainSeconds))
-        case .open?, .trial?, nil: return nil
+        case .open?, .trial?, nil: break
         }
-    }
-}
-
-/// Spreads the tasks that wait for the same thing, so that they do not all ask for it at once.
-struct Pacing: Sendable {
-    private var second = Timestamp(milliseconds: 0)
-    private var asked = 0
-
-    /// A time at or after `time`, the later the more have asked within this second.
-    mutating func spread(_ time: Timestamp, at now: Timestamp) -> Timestamp {
-        if now.seconds(since: second) >= 1 || now < second {
-            second = now
-            asked = 0
-        }
-        asked += 1
-        return max(time, now).adding(seconds: Double(asked) / Limits.askingPerSecond)
+        guard let until = lanes[lane]?.breaker.paces(at: now) else { return nil }
+        // The pace may be another one soon.
+        return (.breakerProbing, min(until, now.adding(seconds: Limits.askAgainSeconds)))
     }
 }

@@ -26,6 +26,8 @@ public struct RouteBoard: Sendable {
     /// What choices came out as a short while ago, each way with its explanation.
     private var explained: [Explained: [Ranking]] = [:]
     private var pacing = Pacing()
+    /// Who waits for a place, where anybody does.
+    var lines: [RouteLane: WaitingLine] = [:]
     /// Which of several keys that are equally good comes first.
     var turn: UInt = 0
 
@@ -135,17 +137,29 @@ public struct RouteBoard: Sendable {
         return ranking.soonest.map { .later(pacing.spread($0, at: now)) } ?? .never
     }
 
+    /// A time at or after this one at which a task may ask again, of which not many others have been told.
+    public mutating func spread(_ time: Timestamp, at now: Timestamp) -> Timestamp { pacing.spread(time, at: now) }
+
     /// Asks for a place for an attempt, right before it is sent.
-    public mutating func admit(_ candidate: Candidate, _ family: TaskFamily, at now: Timestamp) -> Admission {
+    ///
+    /// - Parameter turn: since when its task waits; nil for one that had a place already and goes on with it.
+    public mutating func admit(
+        _ candidate: Candidate, _ family: TaskFamily, turn: Turn? = nil, at now: Timestamp
+    ) -> Admission {
         let lane = RouteLane(provider: candidate.provider, family: family)
-        if let (_, until) = shut(lane, at: now) { return .later(pacing.spread(until, at: now)) }
+        if let (_, until) = shut(lane, at: now) {
+            lanes[lane]?.breaker.putOff(at: now)
+            return .later(pacing.spread(until, at: now))
+        }
         switch standing(candidate, family, at: now) {
         case .resting(let until), .busy(let until): return .later(pacing.spread(until, at: now))
         case .empty: return .refused(Fault(.noFunds, "What is left on the key does not cover the task."))
         case nil: return .refused(.keyRemoved)
         case .free: break
         }
-        let start = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker.began(at: now)
+        if let turn, let first = first(before: turn, at: lane) { return .behind(first) }
+        let start = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker
+            .began(isAwaited: lines[lane] != nil, at: now)
         if start.isTrial { recent.removeAll(keepingCapacity: true) }
         return .granted(hold(lane, candidate, start, began: now))
     }

@@ -48,6 +48,8 @@ extension Candidate {
 public enum Admission: Sendable, Hashable {
     case granted(AttemptSlot)
     case later(Timestamp)
+    /// There is a place, and this task has waited for one longer: it comes first.
+    case behind(TaskID)
     /// Its key takes no task any more, or there is too little on it: another has to have the attempt.
     case refused(Fault)
 }

@@ -1,5 +1,5 @@
 import Domain
-import Routing
+@testable import Routing
 import TestSupport
 import Testing
 
@@ -110,7 +110,7 @@ struct CircuitBreakerTests {
             var trials: [CircuitBreaker.Start] = []
             while breaker.admission(at: halfOpenAt) == .trial {
                 let trial = breaker.began(at: halfOpenAt)
-                breaker.wasTaken(trial)
+                breaker.wasTaken(trial, at: halfOpenAt)
                 trials.append(trial)
             }
             #expect(breaker.isClosed == !wasTaken && trials.count == (wasTaken ? 1 : 2))
@@ -125,14 +125,14 @@ struct CircuitBreakerTests {
         var breaker = CircuitBreaker()
         for _ in 0..<10 {
             for _ in 1..<Limits.breakerFailures { breaker.ended(.unwell, breaker.began(at: start), at: start) }
-            breaker.wasTaken(breaker.began(at: start))
+            breaker.wasTaken(breaker.began(at: start), at: start)
             #expect(breaker.isClosed)
         }
         var liar = CircuitBreaker()
         for _ in 0..<Limits.breakerFailures {
             let task = liar.began(at: start)
             #expect(liar.isClosed)
-            liar.wasTaken(task)
+            liar.wasTaken(task, at: start)
             liar.ended(.unwell, task, wasTaken: true, at: start)
         }
         #expect(!liar.isClosed)
@@ -282,10 +282,17 @@ struct CircuitBreakerTests {
                 #expect(underWay.contains(where: \.isTrial) && trying > 0 && trying <= 2 * Limits.breakerTrials)
             case .shut(let until): #expect(until.seconds(since: now) <= Limits.breakerLongestSeconds)
             }
+            if let taken = underWay.randomElement(using: &random), Bool.random(using: &random) {
+                breaker.wasTaken(taken, at: now)
+            }
             if !underWay.isEmpty, Bool.random(using: &random) {
                 let trial = underWay.remove(at: Int.random(in: underWay.indices, using: &random))
                 let verdict = [CircuitBreaker.Verdict.well, .unwell, .unknown].randomElement(using: &random)
-                breaker.ended(verdict ?? .unknown, trial, at: now)
+                breaker.ended(
+                    verdict ?? .unknown, trial, wasTaken: Bool.random(using: &random), at: now)
+            }
+            if let paced = breaker.paces(at: now) {
+                #expect(breaker.isClosed && paced.seconds(since: now) <= 1 / Limits.recoveryFirstPace)
             }
         }
         for trial in underWay { breaker.ended(.unknown, trial, at: now) }

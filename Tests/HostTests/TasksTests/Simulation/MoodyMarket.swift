@@ -158,6 +158,11 @@ final class MoodyMarket: @unchecked Sendable {
         }.joined(separator: ", ")
     }
 
+    /// When the tasks that came in a span ended, in the order in which they came.
+    func ends(in span: Range<Timestamp>) -> [Timestamp] {
+        accepted.filter { span.contains($0.at) }.sorted { $0.id < $1.id }.compactMap { store.task($0.id)?.end?.at }
+    }
+
     /// Seconds from acceptance to the end of the tasks that came in a span, the longest.
     func longest(in span: Range<Timestamp>) -> Double {
         accepted.filter { span.contains($0.at) }.compactMap { task in

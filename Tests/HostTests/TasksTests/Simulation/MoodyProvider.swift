@@ -70,6 +70,16 @@ final class MoodyProvider: ProviderCalling, @unchecked Sendable {
 
     func submits(in span: Range<Timestamp>) -> Int { submits.count { span.contains($0) } }
 
+    /// The most tasks that came in within so many seconds of a span.
+    func mostSubmits(in span: Range<Timestamp>, within seconds: Double) -> Int {
+        let times = submits.filter(span.contains)
+        var first = 0
+        return times.indices.map { last in
+            while times[last].seconds(since: times[first]) >= seconds { first += 1 }
+            return last - first + 1
+        }.max() ?? 0
+    }
+
     func call(
         _ request: OperationRequest, deadlineSeconds: Double, completion: @escaping @Sendable (CallAnswer) -> Void
     ) -> UInt64 {

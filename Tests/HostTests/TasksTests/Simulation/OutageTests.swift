@@ -67,16 +67,26 @@ struct OutageTests {
         try market.check()
     }
 
-    @Test("Tasks wait for the only provider and are solved when it comes back, not all at once")
-    func onlyProvider() throws {
-        let market = try MoodyMarket(seed: 3, [("a", "0.001", 5...15)])
+    @Test(
+        "Tasks wait for the only provider, and are solved within a minute when it comes back, but not all at once",
+        arguments: [(4.0, 2), (20, 3)] as [(Double, UInt64)])
+    func onlyProvider(rate: Double, seed: UInt64) throws {
+        let market = try MoodyMarket(seed: seed, [("a", "0.001", 5...15)])
         let a = try #require(market["a"])
         a.turns(.dead, at: market.after(60))
         a.turns(.well, at: market.after(180))
-        try market.run(seconds: 200, rate: 4, cheapest)
+        try market.run(seconds: 300, rate: rate, cheapest)
         #expect(market.failures == 0)
         let during = a.submits(in: market.after(70)..<market.after(180))
         #expect(during < 40, "it is tried now and then: \(during)")
+        let back = market.after(180)..<market.after(400)
+        #expect(a.mostSubmits(in: back, within: 0.1) <= 20, "\(a.mostSubmits(in: back, within: 0.1)) at once")
+        #expect(a.mostSubmits(in: back, within: 1) <= 170, "\(a.mostSubmits(in: back, within: 1)) in a second")
+        let waiting = try #require(market.ends(in: market.after(60)..<market.after(180)).max())
+        #expect(waiting < market.after(240 + 15 + 3), "all that waited: \(waiting.seconds(since: market.start))")
+        let usual = market.after(240)..<market.after(300)
+        #expect(a.mostSubmits(in: usual, within: 1) <= Int(rate) + 5, "nobody waits any more")
+        #expect(market.longest(in: usual) < 20)
         try market.check()
     }
 
