@@ -15,7 +15,7 @@ struct ClientResponder: RequestResponder {
     func respond(to request: ServerRequest) async -> ServerResponse {
         guard let (dialect, call) = dialect(of: request.method, at: request.path) else {
             return documents.answer(request) ?? health.answer(request)
-                ?? refuse(ClientError(.noSuchMethod), path: request.path)
+                ?? refuse(ClientError(.noSuchMethod), request)
         }
         let start = ContinuousClock.now
         let answer = await dialect.respond(to: request, call)
@@ -26,21 +26,17 @@ struct ClientResponder: RequestResponder {
         return answer.response
     }
 
-    func refuse(_ error: ClientError, path: String) -> ServerResponse {
+    /// The request's dialect decides how it says so: some have a status for it, others have nothing but 200.
+    func refuse(_ error: ClientError, _ request: ServerRequest?) -> ServerResponse {
+        guard let request else {
+            metrics.count(.other, error, took: nil)
+            return dialect.answer(error, at: "")
+        }
         // Whoever looks after the host reads the status.
-        if Health.paths.contains(path) {
+        if Health.paths.contains(request.path) {
             return ServerResponse(status: error.code.httpStatus, text: error.description + "\n")
         }
-        let (dialect, call) = dialect(of: nil, at: path) ?? (dialect, .other)
-        metrics.count(call, error, took: nil)
-        return dialect.answer(error, at: path)
-    }
-
-    /// The request's dialect decides how it says so: some have a status for it, others have nothing but 200.
-    func refuse(_ error: ClientError, _ request: ServerRequest) -> ServerResponse {
-        guard let (dialect, call) = dialect(of: request.method, at: request.path) else {
-            return refuse(error, path: request.path)
-        }
+        let (dialect, call) = dialect(of: request.method, at: request.path) ?? (dialect, .other)
         metrics.count(call, error, took: nil)
         return dialect.answer(error, to: request)
     }

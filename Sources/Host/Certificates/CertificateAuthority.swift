@@ -64,13 +64,17 @@ public struct CertificateAuthority {
         Made(certificate: try certificate.pem(), key: try key.pem())
     }
 
-    /// A new certificate for servers of these names, at least one, with a key of its own.
+    /// A new certificate for servers of these names, at least one.
     ///
-    /// - Parameter days: for how many it is valid from now on.
+    /// - Parameters:
+    ///   - days: for how many it is valid from now on.
+    ///   - former: the key that it is for, in PEM; nil: a new one.
     /// - Throws: `CertificateFailure`.
-    public func issue(for names: [CertificateName], days: Int) throws(CertificateFailure) -> Made {
+    public func issue(
+        for names: [CertificateName], days: Int, key former: [UInt8]? = nil
+    ) throws(CertificateFailure) -> Made {
         guard let first = names.first else { throw CertificateFailure("A certificate needs a name.") }
-        let key = try PrivateKey()
+        let key = if let former { try PrivateKey(pem: former) } else { try PrivateKey() }
         let made = try X509Certificate(serial: try X509Certificate.randomSerial(), days: days, key: key)
         try made.setSubject(String(first.description.prefix(64)))
         try made.setIssuer(certificate)

@@ -6,13 +6,15 @@ public enum CertificateName: Sendable, Hashable, CustomStringConvertible {
     case dns(String)
     case address(IPAddress)
 
-    /// Reads an address or a name of letters, digits, hyphens and dots; nil for anything else.
+    /// Reads an address or a name of letters, digits, hyphens, underscores and dots; nil for anything else. A dot at
+    /// the end, which names the same host, is dropped: no client compares it.
     public init?(_ text: String) {
         if let address = IPAddress(text) {
             self = .address(address.unmapped)
             return
         }
-        let name = text.lowercased()
+        var name = text.lowercased()
+        if name.hasSuffix(".") { name.removeLast() }
         var labels = name.split(separator: ".", omittingEmptySubsequences: false)
         if labels.count > 2, labels.first == "*" { labels.removeFirst() }
         // A name whose last part is a number is an address that was not written well.
@@ -39,8 +41,10 @@ public enum CertificateName: Sendable, Hashable, CustomStringConvertible {
 
     private static func isLabel(_ label: Substring) -> Bool {
         (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-            && label.utf8.allSatisfy { isDigit($0) || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "-") }
+            && label.utf8.allSatisfy { isDigit($0) || (0x61...0x7A).contains($0) || isJoiner($0) }
     }
+
+    private static func isJoiner(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

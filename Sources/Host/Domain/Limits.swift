@@ -6,8 +6,11 @@ public enum Limits {
 
     /// The largest body of a request, in bytes. An image of 600 kB in base64 fits.
     public static let requestBodyBytes = 2 * 1024 * 1024
-    /// Bytes of all header lines of a request, and of one of them.
+    /// Bytes of all header lines of a request, of one of them, and of its path.
     public static let requestHeaderBytes = 16 * 1024
+    /// Bytes of a request's line: a picture of `pictureBytes` fits into its query, in base64 with escapes. A head
+    /// that is larger than `requestHeaderBytes` counts among `heldBodyBytes`, its line twice.
+    public static let requestLineBytes = 1024 * 1024
     /// Header lines of a request.
     public static let requestHeaderCount = 100
     /// Arrays and objects that may be open at once in a request's JSON.

@@ -19,7 +19,7 @@ public final class ClientAddressTransport: OutboundTransport {
             name: "http-clients", label: "client-address",
             options: TransferOptions(
                 addressPolicy: policy, proxies: .none, caFile: caFile, reusesConnections: false,
-                bodyBytes: limits.responseBytes),
+                bodyBytes: limits.responseBytes, takesStatusAlone: limits.takesStatusAlone),
             limits: limits, onEnd: onEnd)
     }
 

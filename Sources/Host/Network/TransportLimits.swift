@@ -12,6 +12,9 @@ public struct TransportLimits: Sendable {
     public var requestBytes: Int
     /// Bytes of a response's body, after decompression.
     public var responseBytes: Int
+    /// Whether a response's status and header lines are a response, whatever becomes of its body. It is read for the
+    /// peer's sake, as far as `responseBytes` go, and dropped.
+    public var takesStatusAlone = false
 
     /// The vendors' bounds, but for what is given.
     public init(
@@ -37,9 +40,13 @@ public struct TransportLimits: Sendable {
         exchanges: Limits.clientAddressExchanges, waiting: Limits.clientAddressWaitingExchanges,
         responseBytes: Limits.clientAddressBodyBytes)
 
-    /// For callbacks, whose turns are decided before they come here.
-    public static let callbacks = TransportLimits(
-        exchangesPerOrigin: Limits.callbacksPerHost, waitingPerOrigin: Limits.callbacksPerHost,
-        exchanges: Limits.callbacksAtOnce, waiting: Limits.callbacksAtOnce,
-        responseBytes: Limits.clientAddressBodyBytes)
+    /// For callbacks, whose turns are decided before they come here, and which any status from 200 to 299 takes.
+    public static let callbacks: TransportLimits = {
+        var limits = TransportLimits(
+            exchangesPerOrigin: Limits.callbacksPerHost, waitingPerOrigin: Limits.callbacksPerHost,
+            exchanges: Limits.callbacksAtOnce, waiting: Limits.callbacksAtOnce,
+            responseBytes: Limits.clientAddressBodyBytes)
+        limits.takesStatusAlone = true
+        return limits
+    }()
 }

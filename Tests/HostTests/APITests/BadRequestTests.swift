@@ -8,6 +8,21 @@ import Testing
 struct BadRequestTests {
     static let key = #""clientKey":"\#(FakeService.key)""#
 
+    @Test("A byte order mark before JSON means nothing, in any dialect; a second one is malformed")
+    func byteOrderMark() async throws {
+        try await withClientServer { server in
+            for path in ["/getBalance", "/anticaptcha/getBalance", "/capsolver/getBalance", "/ucaptcha/getBalance"] {
+                #expect((try await server.post(path, "\u{FEFF}{\(BadRequestTests.key)}")).succeeded, "\(path)")
+                let twice = try await server.post(path, "\u{FEFF}\u{FEFF}{\(BadRequestTests.key)}")
+                #expect(!twice.succeeded && twice.body.contains("byte 0"), "\(twice.body)")
+            }
+            let key = FakeService.key
+            let balance = "\u{FEFF}{\"key\":\"\(key)\",\"action\":\"getbalance\",\"json\":1}"
+            #expect((try await server.post("/res.php", balance)).body.hasPrefix(#"{"status":1,"#))
+            #expect((try await server.post("/api/user", "\u{FEFF}{\"authtoken\":\"\(key)\"}")).status == 200)
+        }
+    }
+
     struct Malformed: Sendable, CustomTestStringConvertible {
         let body: String
         let text: String

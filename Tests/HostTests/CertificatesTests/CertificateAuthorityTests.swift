@@ -64,6 +64,22 @@ struct CertificateAuthorityTests {
         #expect(one.description != two.description && one.serialNumber != two.serialNumber)
     }
 
+    @Test("A certificate for a key that was kept fits it, and is another one")
+    func keptKey() throws {
+        let authority = try CertificateAuthority(days: 10)
+        let first = try authority.issue(for: names("a.example"), days: 1)
+        let second = try authority.issue(for: names("b_c.example"), days: 1, key: first.key)
+        #expect(second.key == first.key && second.certificate != first.certificate)
+        _ = try NIOSSLContext(
+            configuration: .makeServerConfiguration(
+                certificateChain: [.certificate(read(second.certificate))],
+                privateKey: .privateKey(NIOSSLPrivateKey(bytes: first.key, format: .pem))))
+        let failure = #expect(throws: CertificateFailure.self) {
+            try authority.issue(for: names("a.example"), days: 1, key: first.certificate)
+        }
+        #expect(failure?.description == "This is no private key in PEM without a password.")
+    }
+
     @Test("What is no authority is refused")
     func refused() throws {
         let authority = try CertificateAuthority(days: 10)
@@ -89,7 +105,9 @@ struct CertificateAuthorityTests {
             ("API.Example.com", "api.example.com"), ("localhost", "localhost"), ("*.example.com", "*.example.com"),
             ("::FFFF:192.0.2.1", "192.0.2.1"), ("2001:DB8::1", "2001:db8::1"), ("xn--bcher-kva.example", nil),
             ("*.com", ""), ("a.*.example", ""), ("*", ""), ("1.2.3", ""), ("1.2.3.4.5", ""), ("", ""), (".", ""),
-            ("a..b", ""), ("-a.example", ""), ("a-.example", ""), ("a_b.example", ""), ("bücher.example", ""),
+            ("a..b", ""), ("-a.example", ""), ("a-.example", ""), ("a_b.example", nil), ("bücher.example", ""),
+            ("My_Host_1.", "my_host_1"),
+            ("a.example.", "a.example"), ("a.example..", ""), ("192.0.2.1.", ""), ("*.example.com.", "*.example.com"),
             ("a.example,DNS:b.example", ""), ("a.example\n", ""), ("https://a.example", ""), ("a.example:443", ""),
             (String(repeating: "a", count: 64) + ".example", ""),
             (Array(repeating: "abcdefgh", count: 29).joined(separator: "."), ""),

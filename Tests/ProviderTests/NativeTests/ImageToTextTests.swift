@@ -10,7 +10,7 @@ struct ImageToTextTests {
         try await adapter().solve(fields, family: .imageToText)
     }
 
-    @Test("Most random texts are read right, in every style and format", .timeLimit(.minutes(6)))
+    @Test("Most random texts are read right, in every style and format", .timeLimit(.minutes(20)))
     func accuracy() async throws {
         let count = ProcessInfo.processInfo.environment["UCAPTCHA_SOAK"] == nil ? 12 : 100
         var exact: [String: Int] = [:]
@@ -104,7 +104,8 @@ struct ImageToTextTests {
         #expect(fault?.kind == .unsolvable(charged: false))
     }
 
-    @Test("Images at the bounds are worked through, and no line of them is beyond the decoder", .timeLimit(.minutes(6)))
+    @Test(
+        "Images at the bounds are worked through, and no line of them is beyond the decoder", .timeLimit(.minutes(20)))
     func extremes() async throws {
         for image in try await TextDrawer.extremes() {
             do {

@@ -31,7 +31,7 @@ struct JSONBody {
     static func object(of request: ServerRequest) throws(ClientError) -> JSONObject {
         let value: JSONValue
         do {
-            value = try JSONValue(parsing: request.body.readableBytesView, maximumDepth: Limits.jsonDepth)
+            value = try JSONValue(parsing: request.bodyText, maximumDepth: Limits.jsonDepth)
         } catch {
             switch error.reason {
             case .malformed: throw ClientError(.badJSON, "The body is no JSON: \(error).")

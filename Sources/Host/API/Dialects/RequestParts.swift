@@ -1,6 +1,13 @@
 import Domain
+import NIOCore
 
 extension ServerRequest {
+    /// The body without the byte order mark of UTF-8 that some clients begin it with.
+    var bodyText: ByteBufferView {
+        let bytes = body.readableBytesView
+        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
+    }
+
     /// The key in the header `Authorization: Bearer`; nil when there is none.
     var bearer: String? {
         guard let value = header("authorization") else { return nil }

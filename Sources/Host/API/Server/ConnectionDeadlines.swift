@@ -28,6 +28,7 @@ final class ConnectionDeadlines: ChannelInboundHandler {
     }
 
     private let server: ServerContext
+    private let heads: RequestHeads
     private var limits: ServerLimits { server.limits }
     /// Called when a body is too slow. A silent connection is closed without a word.
     var onSlowBody: (() -> Void)?
@@ -40,8 +41,9 @@ final class ConnectionDeadlines: ChannelInboundHandler {
     private var idleSince = NIODeadline.now()
     private var context: ChannelHandlerContext?
 
-    init(server: ServerContext, awaitsHandshake: Bool = false) {
+    init(server: ServerContext, heads: RequestHeads, awaitsHandshake: Bool = false) {
         self.server = server
+        self.heads = heads
         phase = awaitsHandshake ? .handshake : .idle
     }
 
@@ -113,11 +115,12 @@ final class ConnectionDeadlines: ChannelInboundHandler {
 
     /// Answers a request whose head is not complete, which the handlers of HTTP know nothing of yet.
     private func refuse(_ context: ChannelHandlerContext) {
-        let response = server.responder.refuse(ClientError(.requestTimeout), path: "")
+        let response = server.responder.refuse(ClientError(.requestTimeout), heads.request)
         let status = HTTPResponseStatus(statusCode: response.status)
         var bytes = context.channel.allocator.buffer(capacity: 256 + response.body.readableBytes)
         bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\ncontent-type: \(response.contentType)\r\n")
-        for line in server.count(IPAddress(context.channel.remoteAddress))?.headers ?? [] {
+        let standing = server.count(IPAddress(context.channel.remoteAddress))
+        for line in response.headers + (standing?.headers ?? []) {
             bytes.writeString("\(line.name): \(line.value)\r\n")
         }
         bytes.writeString("content-length: \(response.body.readableBytes)\r\nconnection: close\r\n\r\n")

@@ -15,6 +15,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private let server: ServerContext
+    private let heads: RequestHeads
     private let deadlines: ConnectionDeadlines
     private var state = State.waiting
     private var head: HTTPRequestHead?
@@ -37,8 +38,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Whether the server had all the connections that it serves when this one came.
     private var isOneTooMany = false
 
-    init(server: ServerContext, deadlines: ConnectionDeadlines) {
+    init(server: ServerContext, heads: RequestHeads, deadlines: ConnectionDeadlines) {
         self.server = server
+        self.heads = heads
         self.deadlines = deadlines
         account = BodyAccount(server: server)
     }
@@ -90,8 +92,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard state != .closing else { return }
         switch error {
-        case HTTPParserError.headerOverflow:
-            refuse(ClientError(.requestTooLarge, "The header lines are too large or too many."), context)
+        case HTTPParserError.headerOverflow: refuse(heads.refusal ?? .tooManyHeaderLines, context)
         case HTTPParserError.invalidEOFState: context.close(promise: nil)
         case is HTTPParserError: write(ServerResponse(status: 400, text: "This is no HTTP request.\n"), true, context)
         default: context.close(promise: nil)
@@ -188,8 +189,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func refuse(_ error: ClientError, _ context: ChannelHandlerContext) {
-        let path = head.map { RequestPath($0.uri).path } ?? ""
-        write(server.responder.refuse(error, path: path), true, context)
+        let request = head.map { head in
+            ServerRequest(head: head, path: RequestPath(head.uri), body: ByteBuffer(), address: caller)
+        }
+        write(server.responder.refuse(error, request ?? heads.request), true, context)
     }
 
     // MARK: An answer
@@ -250,5 +253,6 @@ final class ConnectionHandler: ChannelInboundHandler {
         standing = nil
         body = nil
         account.clear()
+        heads.release()
     }
 }

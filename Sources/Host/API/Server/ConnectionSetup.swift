@@ -29,18 +29,22 @@ struct ConnectionSetup: ServerChildChannel {
 
     func install(on pipeline: ChannelPipeline.SynchronousOperations) throws {
         // Behind TLS: what it times are requests, and before them the handshake.
-        let deadlines = ConnectionDeadlines(server: server, awaitsHandshake: certificate != nil)
+        let heads = RequestHeads(server: server)
+        let deadlines = ConnectionDeadlines(server: server, heads: heads, awaitsHandshake: certificate != nil)
+        // Of one request's line and header lines, which have bounds of their own, the decoder knows the sum alone.
         var decoder = NIOHTTPDecoderLimitConfiguration()
-        decoder.maxHeaderFieldSize = server.limits.headerBytes
-        decoder.maxHeaderListSize = server.limits.headerBytes
+        decoder.maxHeaderFieldSize = server.limits.lineBytes + server.limits.headerBytes
+        decoder.maxHeaderListSize = server.limits.lineBytes + server.limits.headerBytes
         decoder.maxHeaderFieldCount = server.limits.headerCount
         // A client that sends requests but fetches no answers is not read from until it does.
         try pipeline.addHandler(BackPressureHandler())
         try pipeline.addHandler(deadlines)
-        try pipeline.configureHTTPServerPipeline(
-            withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
-            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
-        try pipeline.addHandler(ConnectionHandler(server: server, deadlines: deadlines))
+        try pipeline.addHandler(heads)
+        try pipeline.addHandler(HTTPResponseEncoder())
+        try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: decoder)))
+        try pipeline.addHandler(DecodedParts(heads))
+        try pipeline.addHandler(HTTPServerPipelineHandler())
+        try pipeline.addHandler(ConnectionHandler(server: server, heads: heads, deadlines: deadlines))
     }
 
     func handle(value: Connection, logger: Logger) async {

@@ -12,10 +12,12 @@ struct RequestPath: Sendable, Equatable {
             query = ""
             return
         }
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        query = parts.count > 1 ? String(parts[1].prefix { $0 != "#" }) : ""
-        let withoutFragment = (parts.first ?? "").prefix { $0 != "#" }
-        path = RequestPath.normalised(RequestPath.withoutOrigin(withoutFragment))
+        // By bytes: a query may be long.
+        let bytes = target.utf8
+        let path = bytes.prefix { $0 != UInt8(ascii: "?") }
+        query = String(Substring(bytes[path.endIndex...].dropFirst().prefix { $0 != UInt8(ascii: "#") }))
+        let withoutFragment = Substring(path.prefix { $0 != UInt8(ascii: "#") })
+        self.path = RequestPath.normalised(RequestPath.withoutOrigin(withoutFragment))
     }
 
     /// Whether the target needs no change: the case of nearly every request.

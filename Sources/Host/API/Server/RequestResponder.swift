@@ -7,26 +7,19 @@ public protocol RequestResponder: Sendable {
     /// Answers one complete request. The connection's next request waits for it.
     func respond(to request: ServerRequest) async -> ServerResponse
 
-    /// The answer to a request that is refused before it is complete, because it is too large, too slow or too much.
-    /// The connection is closed after it.
+    /// The answer to a request that is not carried out: one that is refused before it is complete, because it is too
+    /// large, too slow or too much, after which the connection is closed; or a complete one whose address has sent too
+    /// many. It is to cost less than the request would.
     ///
-    /// - Parameter path: the normalised path, empty when the request was refused before it was known.
-    func refuse(_ error: ClientError, path: String) -> ServerResponse
-
-    /// The answer to a complete request that is not carried out, because its address has sent too many. It is to cost
-    /// less than the request would. The connection goes on.
-    func refuse(_ error: ClientError, _ request: ServerRequest) -> ServerResponse
+    /// - Parameter request: what is known of it, which may lack its body, its header lines and the end of its query;
+    ///   nil when it was refused before a part of its target was known.
+    func refuse(_ error: ClientError, _ request: ServerRequest?) -> ServerResponse
 }
 
 extension RequestResponder {
     /// The error's text under its documented HTTP status.
-    public func refuse(_ error: ClientError, path: String) -> ServerResponse {
+    public func refuse(_ error: ClientError, _ request: ServerRequest?) -> ServerResponse {
         ServerResponse(status: error.code.httpStatus, text: error.description + "\n")
-    }
-
-    /// As with a request of which no more than the path is known.
-    public func refuse(_ error: ClientError, _ request: ServerRequest) -> ServerResponse {
-        refuse(error, path: request.path)
     }
 }
 

@@ -47,10 +47,11 @@ final class ServerContext: Sendable {
 /// The bytes of one request's body while they come in, within what a request and the server may hold.
 struct BodyAccount {
     private let server: ServerContext
-    private var booked = 0
+    private var held: HeldBytes
 
     init(server: ServerContext) {
         self.server = server
+        held = HeldBytes(server: server)
     }
 
     /// Tells that the body has this many bytes by now.
@@ -59,12 +60,31 @@ struct BodyAccount {
     mutating func grow(to bytes: Int) -> ClientError? {
         if bytes > server.limits.bodyBytes { return .tooLarge(server.limits) }
         guard bytes > Limits.smallBodyBytes else { return nil }
-        guard server.hold(bytes - booked) else { return ClientError(.overloaded) }
-        booked = bytes
-        return nil
+        return held.grow(to: bytes) ? nil : ClientError(.overloaded)
     }
 
     /// The body is not held any more.
+    mutating func clear() { held.clear() }
+}
+
+/// Bytes that are booked with a server. They have to be given back by `clear`.
+struct HeldBytes {
+    private let server: ServerContext
+    private var booked = 0
+
+    init(server: ServerContext) {
+        self.server = server
+    }
+
+    /// Tells that there are so many by now.
+    ///
+    /// - Returns: false when the server may not hold as many.
+    mutating func grow(to bytes: Int) -> Bool {
+        guard server.hold(bytes - booked) else { return false }
+        booked = bytes
+        return true
+    }
+
     mutating func clear() {
         guard booked > 0 else { return }
         server.release(booked)

@@ -4,10 +4,12 @@ import Domain
 public struct ServerLimits: Sendable {
     /// Bytes of one request's body.
     public var bodyBytes = Limits.requestBodyBytes
-    /// Bytes of all bodies that are held at once, small ones not counted.
+    /// Bytes of all bodies and long request lines that are held at once, small ones not counted.
     public var heldBodyBytes = Limits.heldBodyBytes
-    /// Bytes of a request's line and header lines, and of one of them.
+    /// Bytes of a request's header lines, of one of them, and of its path.
     public var headerBytes = Limits.requestHeaderBytes
+    /// Bytes of a request's line, which has the query. A head larger than `headerBytes` is held, its line twice.
+    public var lineBytes = Limits.requestLineBytes
     /// Header lines of a request.
     public var headerCount = Limits.requestHeaderCount
     /// Seconds from the first byte of a request to the end of its head.
@@ -38,6 +40,7 @@ public struct ServerLimits: Sendable {
     public static var admin: ServerLimits {
         var limits = ServerLimits()
         limits.connections = Limits.adminConnections
+        limits.lineBytes = Limits.requestHeaderBytes
         return limits
     }
 }

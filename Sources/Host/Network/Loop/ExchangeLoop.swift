@@ -122,7 +122,7 @@ final class ExchangeLoop {
     /// Ends an exchange that libcurl hasn't ended; no effect when it is no more.
     private func end(_ id: UInt64, _ kind: HTTPFailure.Kind) {
         guard let exchange = exchanges[id] else { return }
-        complete(exchange, .failure(exchange.transfer.ended(kind)))
+        complete(exchange, exchange.transfer.result(endedBy: kind))
     }
 
     /// The one place where an exchange ends: frees what it holds, then tells.

@@ -14,6 +14,10 @@ final class Transfer: @unchecked Sendable {
     private(set) var wasHandedOver = false
     private(set) var body: [UInt8] = []
     private(set) var isOverLimit = false
+    /// The status of the response, once its header lines are complete.
+    private(set) var status: Int?
+    private var bodyBytes = 0
+    private var announced: Int?
     private(set) var refusedAddresses = 0
     private(set) var openedSockets = 0
     private var headerBytes = 0
@@ -57,12 +61,24 @@ final class Transfer: @unchecked Sendable {
     func receive(header bytes: UnsafeRawBufferPointer) -> Bool {
         headerBytes += bytes.count
         isOverLimit = isOverLimit || headerBytes > Limits.responseHeaderBytes
+        if !isOverLimit, options.takesStatusAlone { note(bytes) }
         return !isOverLimit
     }
 
+    /// Looks for the status, and for the empty line behind the last header line of what is no interim response.
+    private func note(_ line: UnsafeRawBufferPointer) {
+        if line.starts(with: "HTTP/".utf8) {
+            let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
+            announced = words.count > 1 ? Int(String(decoding: words[1].prefix(3), as: UTF8.self)) : nil
+        } else if line.allSatisfy({ $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }) {
+            status = announced.flatMap { $0 >= 200 ? $0 : nil }
+        }
+    }
+
     func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
-        isOverLimit = isOverLimit || body.count + bytes.count > options.bodyBytes
-        if !isOverLimit { body.append(contentsOf: bytes) }
+        bodyBytes += bytes.count
+        isOverLimit = isOverLimit || bodyBytes > options.bodyBytes
+        if !isOverLimit, !options.takesStatusAlone { body.append(contentsOf: bytes) }
         return !isOverLimit
     }
 

@@ -11,6 +11,9 @@ struct TransferOptions: Sendable {
     var reusesConnections: Bool
     /// Bytes of a response's body, after decompression.
     var bodyBytes: Int
+    /// Whether the status says it all: the body is read, within its bound, for the peer's sake, and then dropped, and
+    /// whatever becomes of the exchange after its header lines, the response counts.
+    var takesStatusAlone = false
     /// Where set, every connection goes to this socket, whatever the URL's host is.
     var unixSocketPath: String?
 }

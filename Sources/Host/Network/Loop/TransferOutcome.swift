@@ -6,10 +6,18 @@ internal import ProviderKit
 extension Transfer {
     /// Reads the result off the easy handle, before that is reset. `peer` names the other side in sentences.
     func outcome(_ code: CURLcode, on easy: UnsafeMutableRawPointer) -> Result<HTTPResponse, HTTPFailure> {
-        guard code == CURLE_OK else { return .failure(failure(code)) }
+        guard code == CURLE_OK else { return statusAlone.map { .success($0) } ?? .failure(failure(code)) }
         let status = curl_get_long(easy, CURLINFO_RESPONSE_CODE)
         return .success(HTTPResponse(status: status, headers: headers(on: easy), body: body))
     }
+
+    /// What an exchange that the host itself ended came to.
+    func result(endedBy kind: HTTPFailure.Kind) -> Result<HTTPResponse, HTTPFailure> {
+        statusAlone.map { .success($0) } ?? .failure(ended(kind))
+    }
+
+    /// The response, where its status is all that is asked for and has come.
+    private var statusAlone: HTTPResponse? { status.map { HTTPResponse(status: $0, headers: [], body: []) } }
 
     /// The failure for an exchange that the host itself ended.
     func ended(_ kind: HTTPFailure.Kind) -> HTTPFailure {

@@ -22,6 +22,7 @@ struct RateLimiterTests {
         let standings = (0..<5).map { _ in limiter.count(.v4(1)) }
         #expect(standings.map(\.remaining) == [2, 1, 0, 0, 0])
         #expect(standings.map(\.isOver) == [false, false, false, true, true])
+        #expect(standings.allSatisfy { $0.secondsLeft == 7 })
         #expect(standings.allSatisfy { $0.reset == 1_700_000_010 && $0.limit == 3 })
         #expect(limiter.count(.v4(2)).remaining == 2)
         clock.pass(6.4)
@@ -88,6 +89,7 @@ struct RateLimitTests {
                 #expect(response.headers["x-ratelimit-limit"] == "100", "\(request.prefix(40))")
                 #expect(response.headers["x-ratelimit-remaining"] == "\(99 - index)", "\(request.prefix(40))")
                 #expect(response.headers["x-ratelimit-reset"] == "1700000010")
+                #expect(response.headers["retry-after"] == nil)
             }
         }
     }
@@ -105,9 +107,10 @@ struct RateLimitTests {
             #expect(root.status == 200)
             #expect(try root.errorCode == "ERROR_TOO_MANY_REQUESTS")
             #expect(root.headers["x-ratelimit-remaining"] == "0" && root.headers["connection"] == nil)
+            #expect(root.headers["retry-after"] == "7")
             try await connection.send("GET /v1/tasks/7/route HTTP/1.1\r\nHost: a\r\n\r\n")
             let v1 = try await connection.response()
-            #expect(v1.status == 429)
+            #expect(v1.status == 429 && v1.headers["retry-after"] == "7")
             #expect(try v1.errorCode == "ERROR_TOO_MANY_REQUESTS")
             try await connection.send("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try await connection.response().status == 429)

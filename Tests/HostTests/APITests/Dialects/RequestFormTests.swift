@@ -19,6 +19,8 @@ struct RequestFormTests {
             Asked("POST", "/in.php", body: multipart, type: "Multipart/Form-Data; boundary=b"),
             Asked("POST", "/in.php", body: #"{"a":"x y"}"#, type: "application/json; charset=utf-8"),
             Asked("POST", "/in.php", body: #" {"a":"x y"}"#, type: "text/plain"),
+            Asked("POST", "/in.php", body: "\u{FEFF}{\"a\":\"x y\"}", type: "application/json"),
+            Asked("POST", "/in.php", body: "\u{FEFF}{\"a\":\"x y\"}"), Asked("POST", "/in.php", body: "\u{FEFF}a=x+y"),
             Asked("POST", "/in.php?a=query", body: "a=first&a=x+y"),
         ]
         for asked in asked { #expect(try form(asked).text("a") == "x y", "\(asked.request)") }

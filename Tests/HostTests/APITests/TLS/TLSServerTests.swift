@@ -73,10 +73,10 @@ struct ServerCertificateTests {
         let shelf = try Shelf()
         let certificate = try shelf.certificate()
         let first = certificate.context
-        certificate.look()
+        certificate.look(at: time(nil))
         #expect(certificate.context === first)
         shelf.put(.success(try Shelf.text(of: CertificateAuthority(days: 1))))
-        certificate.look()
+        certificate.look(at: time(nil))
         #expect(certificate.context !== first)
         #expect(shelf.lines.taken.map { $0.prefix(5) } == ["info:"])
     }
@@ -95,22 +95,39 @@ struct ServerCertificateTests {
             (CertificateText(certificate: [], key: []), "no certificate in PEM"),
         ] {
             shelf.put(.success(text))
-            certificate.look()
+            certificate.look(at: time(nil))
             #expect(shelf.lines.taken == [], "the two files are replaced one after the other")
-            for _ in 0..<3 { certificate.look() }
+            for _ in 0..<3 { certificate.look(at: time(nil)) }
             let told = shelf.lines.taken
             #expect(told.count == 1 && told[0].contains(words) && told[0].contains("stays in use"), "\(told)")
             #expect(certificate.context === first)
         }
         shelf.put(.failure(CertificateProblem("The file is gone.")))
-        for _ in 0..<3 { certificate.look() }
+        for _ in 0..<3 { certificate.look(at: time(nil)) }
         #expect(shelf.lines.taken == ["error: The former certificate stays in use: The file is gone."])
         shelf.put(.success(good))
-        certificate.look()
+        certificate.look(at: time(nil))
         #expect(certificate.context === first && shelf.lines.taken == [])
         shelf.put(.success(other))
-        certificate.look()
+        certificate.look(at: time(nil))
         #expect(certificate.context !== first)
+    }
+
+    @Test("One that has ended does not replace one that is still valid, which is told once")
+    func ended() throws {
+        let shelf = try Shelf()
+        let certificate = try shelf.certificate()
+        let (first, now) = (certificate.context, time(nil))
+        shelf.put(.success(try Shelf.text(of: CertificateAuthority(days: 99), days: 3)))
+        let later = now + 4 * 86_400
+        for _ in 0..<4 { certificate.look(at: later) }
+        #expect(certificate.context === first)
+        let words = "server.tls.certificate has ended already. Put one in its place that is still valid."
+        #expect(shelf.lines.taken == ["error: The former certificate stays in use: \(words)"])
+        // When neither is valid, what is there is what the operator has asked for.
+        certificate.look(at: now + 100 * 86_400)
+        #expect(certificate.context !== first)
+        #expect(shelf.lines.taken.last?.contains("has ended: clients refuse it") == true)
     }
 
     @Test("Its end is told daily from two weeks before on, and afterwards")
@@ -124,7 +141,7 @@ struct ServerCertificateTests {
         let told = shelf.lines.taken
         #expect(told.count == 4 && told[0].contains("ends in 13 days") && told[3].contains("has ended"), "\(told)")
         shelf.put(.success(try Shelf.text(of: CertificateAuthority(days: 99), days: 3)))
-        certificate.look()
+        certificate.look(at: time(nil))
         #expect(shelf.lines.taken.last?.contains("days. Put another one") == true)
     }
 
@@ -193,7 +210,7 @@ struct TLSServerTests {
             #expect(try await old.response().status == 200)
             let next = try CertificateAuthority(days: 1)
             shelf.put(.success(try Shelf.text(of: next)))
-            certificate.look()
+            certificate.look(at: time(nil))
             let new = try await RawConnection.open(server.address, trusting: try next.made().certificate)
             for connection in [old, new] {
                 try await connection.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -184,10 +184,40 @@ struct CallbackAddressTests {
         #expect(peer.requests == 1)
     }
 
-    @Test("An answer that is too large, or none at all, is a failure that is tried again")
+    @Test("A status is an answer, whatever becomes of the body behind it")
+    func statusAlone() async throws {
+        let large = { @Sendable (connection: NetworkConnection, status: String) in
+            while connection.request() != nil {
+                let body = String(repeating: "x", count: 4 * Limits.clientAddressBodyBytes)
+                guard connection.respond(body, status: status) else { return }
+            }
+        }
+        let taken = try NetworkPeer { large($0, "200 OK") }
+        let refused = try NetworkPeer { large($0, "500 Sorry") }
+        // Ends before the body that it has announced.
+        let short = try NetworkPeer { connection in
+            guard connection.request() != nil else { return }
+            connection.send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 202 Taken\r\nContent-Length: 9\r\n\r\nx")
+        }
+        // Ends before its header lines do.
+        let half = try NetworkPeer { connection in
+            guard connection.request() != nil else { return }
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n")
+        }
+        let peers = [taken, refused, short, half]
+        defer { for peer in peers { peer.close() } }
+        let bench = try Bench(.any, urls: peers.map { "http://127.0.0.1:\($0.port)/" })
+        try await bench.run(untilAttempts: 4)
+        #expect(bench.attempts.sorted() == ["2xx", "2xx", "5xx", "interrupted"])
+        try await eventually("both are over") { bench.ends.count == 2 }
+        #expect(bench.ends == Array(repeating: CallbackEnd.delivered, count: 2))
+    }
+
+    @Test("No answer at all, or header lines that are too large, is a failure that is tried again")
     func failures() async throws {
-        let large = try NetworkPeer {
-            $0.respondAlways(String(repeating: "x", count: Limits.clientAddressBodyBytes + 1))
+        let large = try NetworkPeer { connection in
+            guard connection.request() != nil else { return }
+            connection.respond(headers: "X: " + String(repeating: "x", count: Limits.responseHeaderBytes) + "\r\n")
         }
         let mute = try NetworkPeer { _ in }
         defer {

@@ -43,6 +43,11 @@ enum DeathByCaptchaCall: Sendable, Hashable {
         }
     }
 
+    /// The HTTP methods that there are at a path.
+    static func methods(at path: String) -> [String] {
+        ["GET", "HEAD", "POST"].filter { DeathByCaptchaCall($0, path: path)?.methods.contains($0) ?? false }
+    }
+
     /// The HTTP methods of the call.
     var methods: [String] {
         switch self {

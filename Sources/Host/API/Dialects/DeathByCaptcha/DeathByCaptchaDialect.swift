@@ -26,14 +26,14 @@ struct DeathByCaptchaDialect: Dialect {
                 throw ClientError(.noSuchMethod)
             }
             guard named.methods.contains(request.method) else {
-                let methods = named.methods.joined(separator: " or ")
+                let methods = DeathByCaptchaCall.methods(at: request.path).joined(separator: " or ")
                 throw ClientError(.methodNotAllowed, "This call needs another HTTP method. Use \(methods).")
             }
             return DialectAnswer(call, try await answer(named, request, answers))
         } catch {
             var response = answers.failure(error)
             if error.code == .methodNotAllowed {
-                response.allowedMethods = DeathByCaptchaCall(request.method, path: request.path)?.methods ?? []
+                response.allowedMethods = DeathByCaptchaCall.methods(at: request.path)
             }
             return DialectAnswer(call, response, error)
         }

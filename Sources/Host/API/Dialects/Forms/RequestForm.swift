@@ -26,11 +26,11 @@ struct RequestForm: Sendable {
             try add(JSONBody.object(of: request))
         default:
             // Some clients send JSON and say that it is something else.
-            let first = request.body.readableBytesView.first { $0 > 0x20 }
+            let first = request.bodyText.first { $0 > 0x20 }
             if first == UInt8(ascii: "{") {
                 try add(JSONBody.object(of: request))
             } else {
-                try add(pairs: RequestForm.trimmed(request.body.readableBytesView))
+                try add(pairs: RequestForm.trimmed(request.bodyText))
             }
         }
     }

@@ -57,7 +57,7 @@ public final class RateLimiter: Sendable {
         }
         return RateStanding(
             limit: requests, remaining: max(requests - Int(count), 0), reset: (window + 1) * Int64(seconds),
-            isOver: Int(count) > requests)
+            secondsLeft: (window + 1) * Int64(seconds) - second, isOver: Int(count) > requests)
     }
 
     /// Counts one more in these slots and returns the count.
@@ -102,14 +102,18 @@ struct RateStanding: Sendable, Hashable {
     let remaining: Int
     /// When the next window begins, in seconds since 1970.
     let reset: Int64
+    /// Whole seconds until then, at least one.
+    let secondsLeft: Int64
     /// Whether the request is one too many.
     let isOver: Bool
 
-    /// The header lines that every response has.
+    /// The header lines that every response has, and that of a refusal.
     var headers: [(name: String, value: String)] {
-        [
-            ("X-RateLimit-Limit", String(limit)), ("X-RateLimit-Remaining", String(remaining)),
-            ("X-RateLimit-Reset", String(reset)),
+        let always = [
+            (name: "X-RateLimit-Limit", value: String(limit)),
+            (name: "X-RateLimit-Remaining", value: String(remaining)),
+            (name: "X-RateLimit-Reset", value: String(reset)),
         ]
+        return isOver ? always + [(name: "Retry-After", value: String(secondsLeft))] : always
     }
 }

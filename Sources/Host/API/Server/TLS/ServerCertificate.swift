@@ -77,22 +77,29 @@ public final class ServerCertificate: Service {
             while true {
                 try await Task.sleep(for: .seconds(Limits.certificateLookSeconds))
                 // Files may be slow to read.
-                try? await NIOThreadPool.singleton.runIfActive { self.look() }
+                try? await NIOThreadPool.singleton.runIfActive { self.look(at: time(nil)) }
             }
         }
     }
 
-    /// Takes what is there now, if it is something else than before and can be used.
+    /// Takes what is there now, if it is something else than before and can be used. A certificate that has ended does
+    /// not take the place of one that is still valid: clients would refuse it.
     ///
     /// What cannot be used is told at the second look that finds it so: the two files are replaced one after the other.
-    func look() {
-        defer { remind(at: time(nil)) }
+    ///
+    /// - Parameter now: seconds since 1970.
+    func look(at now: Int) {
+        defer { remind(at: now) }
         let found = Result { () throws(CertificateProblem) in try source() }
         let text = try? found.get()
         guard text != state.withLockedValue(\.inUse) else { return state.withLockedValue { $0.refused = nil } }
         do throws(CertificateProblem) {
             let text = try found.get()
             let usable = try ServerCertificate.usable(text)
+            if usable.end <= now, state.withLockedValue({ $0.usable.end > now }) {
+                throw CertificateProblem(
+                    "server.tls.certificate has ended already. Put one in its place that is still valid.")
+            }
             state.withLockedValue { $0 = State(usable: usable, inUse: text) }
             logger.info("New connections are shown the certificate that was put in the place of the former one.")
         } catch {
@@ -140,7 +147,8 @@ public final class ServerCertificate: Service {
         } catch {
             throw CertificateProblem(
                 "server.tls.key is not the key of the first certificate of server.tls.certificate, or of a kind that "
-                    + "cannot be used. Take the files of one and the same certificate.")
+                    + "cannot be used. Take the files of one and the same certificate; if `ucaptcha tls init` has made "
+                    + "them, `ucaptcha tls init --force NAMES...` makes another certificate for this key.")
         }
     }
 }

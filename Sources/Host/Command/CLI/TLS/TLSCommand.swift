@@ -27,14 +27,16 @@ struct TLSCommand: AsyncParsableCommand {
         var directory = "tls"
         @Option(help: "Days for which the certificate is valid. Some clients refuse more than 825.")
         var days = Limits.certificateDays
-        @Flag(help: "Replace a certificate that is there. A running host takes the new one within seconds.")
+        @Flag(
+            help: "Replace a certificate that is there; its key stays. A running host takes the new one within seconds."
+        )
         var force = false
 
         private static func name(_ text: String) throws -> CertificateName {
             guard let name = CertificateName(text) else {
                 throw ValidationError(
-                    "It is a name of letters, digits, hyphens and dots, such as api.example.com or *.example.com, or "
-                        + "an address. Write other letters as they are in the DNS (xn--...).")
+                    "It is a name of letters, digits, hyphens, underscores and dots, such as api.example.com or "
+                        + "*.example.com, or an address. Write other letters as they are in the DNS (xn--...).")
             }
             return name
         }

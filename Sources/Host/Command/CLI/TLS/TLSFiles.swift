@@ -15,6 +15,9 @@ struct TLSFiles {
 
     /// Makes a certificate, and an authority unless there is one.
     ///
+    /// A key that is there is kept. So one file alone is replaced, and whenever this ends, the key and the certificate
+    /// that are there belong together.
+    ///
     /// - Returns: whether the authority is a new one.
     /// - Throws: an error whose description says what to do. Nothing that was there is changed then.
     func make(for names: [CertificateName], days: Int, replacing: Bool) throws -> Bool {
@@ -29,16 +32,35 @@ struct TLSFiles {
         }
         let former = try formerAuthority()
         let authority = try former ?? CertificateAuthority(days: Limits.authorityDays)
-        let made = try authority.issue(for: names, days: days)
+        let formerKey = PrivateFile.isThere(key) ? try PrivateFile.read(key) : nil
+        let made = try issue(authority, names, days, formerKey)
         if former == nil {
             let own = try authority.made()
             // The key first: an authority without it is of no use.
             try PrivateFile.write(own.key, to: authorityKey, replacing: false)
             try PrivateFile.write(own.certificate, to: self.authority, replacing: false)
         }
-        try PrivateFile.write(made.key, to: key, replacing: replacing)
+        if formerKey == nil {
+            // Of no use without its key, and of harm beside another one.
+            guard unlink(certificate) == 0 || errno == ENOENT else {
+                throw CommandFailure(
+                    "\(certificate) cannot be removed: \(String(cString: strerror(errno))). Check the folder.")
+            }
+            try PrivateFile.write(made.key, to: key, replacing: false)
+        }
         try PrivateFile.write(made.certificate, to: certificate, replacing: replacing)
         return former == nil
+    }
+
+    private func issue(
+        _ authority: CertificateAuthority, _ names: [CertificateName], _ days: Int, _ formerKey: [UInt8]?
+    ) throws -> CertificateAuthority.Made {
+        guard let formerKey else { return try authority.issue(for: names, days: days) }
+        do throws(CertificateFailure) {
+            return try authority.issue(for: names, days: days, key: formerKey)
+        } catch {
+            throw CommandFailure("\(key) cannot be used: \(error) Remove it for a new key.")
+        }
     }
 
     private func formerAuthority() throws -> CertificateAuthority? {

@@ -1,0 +1,166 @@
+import Domain
+import NIOCore
+import NIOHTTP1
+
+/// Looks at requests on their way to the decoder: bounds their lines and header lines, and knows the line of a request
+/// whose head is not complete, so that it can be refused as its client expects.
+///
+/// A request's line may be much longer than a header line, since some clients send pictures in the query. A head that
+/// is larger than the bound of header lines is booked with the bytes of bodies until its request is over.
+final class RequestHeads: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let server: ServerContext
+    private var framing = RequestFraming()
+    /// The line of the request whose head is not complete, as far as it has come.
+    private var line = ByteBuffer()
+    private var headerBytes = 0
+    private var held: HeldBytes
+    /// What the decoder has told since it was last handed something.
+    private var found: RequestFraming.Body?
+    private var hasEnded = false
+    /// Whether nothing more is let through: what came is refused, or the decoder has stopped.
+    private var isDeaf = false
+    /// Why a request was refused here. It comes to the connection as an overflow, behind the requests before it.
+    private(set) var refusal: ClientError?
+
+    init(server: ServerContext) {
+        self.server = server
+        held = HeldBytes(server: server)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isDeaf else { return }
+        var rest = unwrapInboundIn(data)
+        var seen = 0
+        while seen < rest.readableBytes, !isDeaf {
+            let segment = rest.withUnsafeReadableBytes {
+                framing.next(UnsafeRawBufferPointer(rebasing: $0[seen...]))
+            }
+            if let error = count(segment, rest.getSlice(at: rest.readerIndex + seen, length: segment.count)) {
+                return refuse(error, context)
+            }
+            seen += segment.count
+            guard segment.isEnd, segment.part != .line else { continue }
+            pass(&rest, seen, context)
+            seen = 0
+            // A head, unless the request has ended.
+            if segment.part == .headers, !hasEnded, let body = found, !framing.follow(body) { continue }
+            guard hasEnded else {
+                // Either it is refused by now, or what follows cannot be told from this request's body.
+                isDeaf = true
+                return context.fireErrorCaught(HTTPParserError.unknown)
+            }
+            framing.restart()
+        }
+        if !isDeaf { pass(&rest, seen, context) }
+    }
+
+    /// The request whose head is not complete, without header lines; nil before its method and a part of its target
+    /// have come.
+    var request: ServerRequest? {
+        let parts = line.readableBytesView.split(maxSplits: 1) { $0 <= 0x20 }
+        guard parts.count == 2, let target = parts[1].split(whereSeparator: { $0 <= 0x20 }).first,
+            parts[0].allSatisfy({ (0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-") })
+        else { return nil }
+        let uri = String(decoding: target, as: UTF8.self)
+        let method = HTTPMethod(rawValue: String(decoding: parts[0], as: UTF8.self))
+        return ServerRequest(
+            head: HTTPRequestHead(version: .http1_1, method: method, uri: uri), path: RequestPath(uri),
+            body: ByteBuffer())
+    }
+
+    /// The request whose line was long is over.
+    func release() { held.clear() }
+
+    // MARK: What the decoder tells
+
+    func began(_ head: HTTPRequestHead) {
+        line = ByteBuffer()
+        if head.headers.contains(name: "transfer-encoding") {
+            found = .chunked
+        } else {
+            let length = head.headers.first(name: "content-length").flatMap { Int($0) }
+            found = .bytes(length ?? 0)
+        }
+    }
+
+    func ended() { hasEnded = true }
+
+    // MARK: Parts
+
+    private func pass(_ bytes: inout ByteBuffer, _ count: Int, _ context: ChannelHandlerContext) {
+        found = nil
+        hasEnded = false
+        guard count > 0, let part = bytes.readSlice(length: count) else { return }
+        context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    /// Counts what has come of a head.
+    ///
+    /// - Returns: the reason to refuse it.
+    private func count(_ segment: RequestFraming.Segment, _ bytes: ByteBuffer?) -> ClientError? {
+        switch segment.part {
+        case .blank, .body: return nil
+        case .headers:
+            headerBytes += segment.count
+            return headerBytes > server.limits.headerBytes ? .tooManyHeaderLines : holdError()
+        case .line:
+            headerBytes = 0
+            if var bytes {
+                if line.readableBytes == 0 { line = bytes } else { line.writeBuffer(&bytes) }
+            }
+            return lineError() ?? holdError()
+        }
+    }
+
+    private func lineError() -> ClientError? {
+        let (limits, length) = (server.limits, line.readableBytes)
+        guard length > limits.headerBytes else { return nil }
+        guard line.readableBytesView.prefix(limits.headerBytes).contains(UInt8(ascii: "?")) else {
+            return ClientError(.requestTooLarge, "The path may have \(limits.headerBytes) bytes at most.")
+        }
+        guard length > limits.lineBytes else { return nil }
+        return ClientError(.requestTooLarge, "The address with its query may have \(limits.lineBytes) bytes at most.")
+    }
+
+    private func holdError() -> ClientError? {
+        // The line is held twice: here, and in the decoder.
+        let bytes = 2 * line.readableBytes + headerBytes
+        guard bytes > server.limits.headerBytes else { return nil }
+        return held.grow(to: bytes) ? nil : ClientError(.overloaded)
+    }
+
+    private func refuse(_ error: ClientError, _ context: ChannelHandlerContext) {
+        refusal = error
+        isDeaf = true
+        context.fireErrorCaught(HTTPParserError.headerOverflow)
+    }
+}
+
+/// Tells `RequestHeads` of what the decoder has found, before a pipeline of requests is put in order.
+final class DecodedParts: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    private let heads: RequestHeads
+
+    init(_ heads: RequestHeads) {
+        self.heads = heads
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): heads.began(head)
+        case .body: break
+        case .end: heads.ended()
+        }
+        context.fireChannelRead(data)
+    }
+}
+
+extension ClientError {
+    /// More header lines, or more in them, than a request may have.
+    static let tooManyHeaderLines = ClientError(.requestTooLarge, "The header lines are too large or too many.")
+}
