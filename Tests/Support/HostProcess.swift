@@ -1,5 +1,6 @@
 public import Foundation
 public import ProviderKit
+import Synchronization
 
 /// A real `ucaptcha serve` on a database and a configuration of its own, for tests from outside.
 public final class HostProcess {
@@ -147,7 +148,18 @@ public final class HostProcess {
         return account
     }
 
+    private static let givenPorts = Mutex<Set<Int>>([])
+
+    /// A port that is free and was given to no other host of these tests: theirs may not listen yet.
     private static func freePort() throws -> Int {
+        for _ in 0..<100 {
+            let port = try unusedPort()
+            if givenPorts.withLock({ $0.insert(port).inserted }) { return port }
+        }
+        throw TestFailure("No free port")
+    }
+
+    private static func unusedPort() throws -> Int {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()
