@@ -5,7 +5,7 @@ import Observability
 /// The listener for clients: finds the dialect of a request, and counts what comes of it.
 struct ClientResponder: RequestResponder {
     /// What most requests speak, and in which is answered what belongs to no dialect.
-    let dialect: any Dialect
+    let dialect: TaskCallDialect
     let otherDialects: [any Dialect]
     let documents = PublicDocuments.shared
     let health: Health
@@ -30,13 +30,13 @@ struct ClientResponder: RequestResponder {
     func refuse(_ error: ClientError, _ request: ServerRequest?) -> ServerResponse {
         guard let request else {
             metrics.count(.other, error, took: nil)
-            return dialect.answer(error, at: "")
+            return dialect.answer(error)
         }
         // Whoever looks after the host reads the status.
         if Health.paths.contains(request.path) {
             return ServerResponse(status: error.code.httpStatus, text: error.description + "\n")
         }
-        let (dialect, call) = dialect(of: request.method, at: request.path) ?? (dialect, .other)
+        let (dialect, call) = dialect(of: request.method, at: request.path) ?? (self.dialect, .other)
         metrics.count(call, error, took: nil)
         return dialect.answer(error, to: request)
     }

@@ -217,7 +217,6 @@ public final class TaskEngine: Sendable {
 // MARK: - Calls to adapters
 
 extension TaskEngine {
-
     private func provider(of task: TaskID) -> Provider? {
         state.withLockedValue { $0.running[task]?.machine.attempt.candidate.provider }.flatMap(market.provider)
     }

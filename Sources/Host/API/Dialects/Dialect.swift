@@ -17,11 +17,9 @@ protocol Dialect: Sendable {
     func call(_ method: String?, at path: String) -> APICall?
     /// Reads the request, does what it asks for and writes the answer, or what went wrong.
     func respond(to request: ServerRequest, _ call: APICall) async -> DialectAnswer
-    /// Writes an error to a request that is not read, because its address has sent too many: the status, 429 or
-    /// another, is the dialect's choice.
+    /// Writes an error to a request that is not read, because its address has sent too many or it is not complete: the
+    /// status, 429 or another, is the dialect's choice.
     func answer(_ error: ClientError, to request: ServerRequest) -> ServerResponse
-    /// Writes an error to a request of which no more than the path is known.
-    func answer(_ error: ClientError, at path: String) -> ServerResponse
 }
 
 /// What a request is answered with, and what is counted of it.
@@ -57,6 +55,4 @@ extension UniformDialect {
             return DialectAnswer(call, answer(error, to: request), error)
         }
     }
-
-    func answer(_ error: ClientError, at path: String) -> ServerResponse { answer(error) }
 }

@@ -43,10 +43,6 @@ struct DeathByCaptchaDialect: Dialect {
         DeathByCaptchaAnswers(request).failure(error)
     }
 
-    func answer(_ error: ClientError, at path: String) -> ServerResponse {
-        DeathByCaptchaAnswers().failure(error)
-    }
-
     private func answer(
         _ call: DeathByCaptchaCall, _ request: ServerRequest, _ answers: DeathByCaptchaAnswers
     ) async throws(ClientError) -> ServerResponse {

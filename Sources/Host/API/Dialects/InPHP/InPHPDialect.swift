@@ -45,11 +45,6 @@ struct InPHPDialect: Dialect {
         return answers.failure(InPHPCode(error, isSubmit: isSubmit), error)
     }
 
-    func answer(_ error: ClientError, at path: String) -> ServerResponse {
-        let isSubmit = call(nil, at: path) == .createTask
-        return InPHPAnswers().failure(InPHPCode(error, isSubmit: isSubmit))
-    }
-
     private func submit(_ request: ServerRequest, _ form: RequestForm, _ answers: InPHPAnswers) async -> DialectAnswer {
         var task: InPHPTask?
         do throws(ClientError) {

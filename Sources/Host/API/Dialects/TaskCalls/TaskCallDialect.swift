@@ -37,9 +37,8 @@ struct TaskCallDialect: Dialect {
         TaskAnswers(DialectPath(request.path).dialect ?? rules.dialect(ofHost: request.header("host"))).failure(error)
     }
 
-    func answer(_ error: ClientError, at path: String) -> ServerResponse {
-        TaskAnswers(DialectPath(path).dialect ?? rules.root).failure(error)
-    }
+    /// Writes an error to a client of which nothing is known.
+    func answer(_ error: ClientError) -> ServerResponse { TaskAnswers(rules.root).failure(error) }
 
     private func holder(_ request: ServerRequest, _ fields: TaskCallRequest) async throws(ClientError) -> KeyHolder {
         try await service.authenticate(try fields.clientKey(or: request), for: .solve, from: request.address)

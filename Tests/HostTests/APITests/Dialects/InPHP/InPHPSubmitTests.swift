@@ -143,7 +143,7 @@ struct InPHPSubmitTests {
         let ended = FakeService(status: .failed(ClientError(code)))
         let failed = await InPHPDialect(ended).text(Asked("GET", "/res.php?key=\(FakeService.key)&action=get&id=7"))
         #expect(InPHPCode(rawValue: failed) != nil, "\(failed)")
-        let refused = InPHPDialect(service).answer(ClientError(code), at: "/in.php")
+        let refused = InPHPDialect(service).answer(ClientError(code), to: Asked("GET", "/in.php").request)
         #expect(InPHPCode(rawValue: refused.text) != nil && refused.status == 200)
     }
 

@@ -191,7 +191,7 @@ struct TaskAnswersTests {
             #expect(answer.response.json["errorId"] == 1)
             #expect(answer.response.json["errorDescription"] == "task.x: Why.")
             #expect(answer.response.json.members.count == 3 && answer.error?.code == code)
-            let refused = TaskCallDialect(service).answer(ClientError(code), at: "/\(dialect.rawValue)/createTask")
+            let refused = TaskCallDialect(service).answer(ClientError(code), to: asked.request)
             #expect(refused.status == answer.response.status)
         }
     }
