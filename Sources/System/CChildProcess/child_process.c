@@ -57,9 +57,18 @@ static int linux_limit(int resource, uint64_t most) {
     return setrlimit(resource, &limit);
 }
 
+/* Without it, the kernel could choose the host when the machine runs out of memory. */
+static void linux_go_first(void) {
+    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file < 0) return;
+    if (write(file, "1000", 4) != 4) errno = 0;
+    close(file);
+}
+
 int linux_confine(uint64_t memory_bytes, uint64_t address_bytes, uint64_t open_files, int niceness) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return -1;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
+    linux_go_first();
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return -1;
     if (linux_limit(RLIMIT_CORE, 0) != 0 || linux_limit(RLIMIT_NOFILE, open_files) != 0) return -1;
     if (linux_limit(RLIMIT_DATA, memory_bytes) != 0 || linux_limit(RLIMIT_AS, address_bytes) != 0) return -1;
@@ -102,12 +111,14 @@ struct attributes_of_thread {
     uint64_t runtime, deadline, period;
 };
 
-void linux_step_back(int niceness, uint64_t slice_nanoseconds) {
+int linux_thread(void) { return (int)syscall(SYS_gettid); }
+
+void linux_step_back(int niceness, uint64_t slice_nanoseconds, int spared) {
     DIR *threads = opendir("/proc/self/task");
     if (!threads) return;
     for (struct dirent *entry; (entry = readdir(threads));) {
         int thread = atoi(entry->d_name);
-        if (thread <= 0) continue;
+        if (thread <= 0 || thread == spared) continue;
         struct attributes_of_thread wanted = {
             .size = sizeof wanted, .policy = SCHED_OTHER, .nice = niceness, .runtime = slice_nanoseconds};
         if (syscall(SYS_sched_setattr, thread, &wanted, 0) != 0) setpriority(PRIO_PROCESS, (id_t)thread, niceness);
@@ -120,6 +131,11 @@ uint64_t linux_cpu_nanoseconds(int pid) {
     struct timespec time;
     if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0) return 0;
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+long linux_peak_kilobytes(void) {
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
 }
 
 int linux_reap(int pid, int *status, long *peak_kilobytes) {

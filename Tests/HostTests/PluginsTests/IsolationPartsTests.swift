@@ -124,6 +124,17 @@ struct ProcessRulesTests {
         #expect(watch.look(reading(31.1, owed: 11)).offence == .owes(11))
     }
 
+    @Test("One that ends by itself with more memory than it may have is greedy, with less it has crashed")
+    func outgrown() {
+        let greedy = AdapterLife.End(ChildEnd(status: SIGABRT, peakBytes: 1001), for: nil, limits: limits)
+        #expect(greedy.event == .greedyProcess)
+        #expect(greedy.clause.hasPrefix("its process ended by signal 6 (abort) with 0 MiB of memory"))
+        let crashed = AdapterLife.End(ChildEnd(status: SIGABRT, peakBytes: 1000), for: nil, limits: limits)
+        #expect(crashed.event == .crashedProcess && crashed.clause == "its process ended by signal 6 (abort)")
+        let silent = AdapterLife.End(ChildEnd(status: SIGKILL, peakBytes: 1001), for: .silent(5), limits: limits)
+        #expect(silent.event == .hungProcess && silent.clause.contains("no sign of life"))
+    }
+
     @Test("A question that is not answered in time ends it; one is open at a time")
     func silence() {
         var watch = ChildWatch(limits, beganAt: 0)

@@ -23,8 +23,8 @@ int linux_pipe(int *ends);
 
 /*
  * Confines the calling process before it runs code that nobody trusts: it ends with the thread that started it, leaves
- * no core and cannot be read, gains no privileges, may take so much memory and open so many files, and leaves the
- * processor to others. Returns 0 on success.
+ * no core and cannot be read, gains no privileges, may take so much memory and open so many files, leaves the processor
+ * to others, and is the first to go when the machine has no memory left. Returns 0 on success.
  */
 int linux_confine(uint64_t memory_bytes, uint64_t address_bytes, uint64_t open_files, int niceness);
 
@@ -37,16 +37,26 @@ int linux_set_processor_alarm(uint64_t nanoseconds);
 /* Waits for the next alarm. Returns 0 on success. */
 int linux_await_processor_alarm(void);
 
+/* The number of the calling thread. */
+int linux_thread(void);
+
 /*
- * Makes every thread of this process wait for those of others: so nice, and, where the kernel knows that, in slices so
- * long that whoever wakes with less to do comes first. New threads begin like the one that starts them.
+ * Makes every thread of this process but the `spared` one wait for those of others: so nice, and, where the kernel
+ * knows that, in slices so long that whoever wakes with less to do comes first. New threads begin like the one that
+ * starts them.
  */
-void linux_step_back(int niceness, uint64_t slice_nanoseconds);
+void linux_step_back(int niceness, uint64_t slice_nanoseconds, int spared);
 
 /* Nanoseconds of a processor that a process has used; 0 when it cannot be told. */
 uint64_t linux_cpu_nanoseconds(int pid);
 
-/* Waits for the end of a child. Returns 0 on success; `peak_kilobytes` is the most memory that it had. */
+/* The most memory that the calling process has had, in KiB. */
+long linux_peak_kilobytes(void);
+
+/*
+ * Waits for the end of a child. Returns 0 on success. `peak_kilobytes` is the most memory that it had, or its parent
+ * when it was started, whichever is more: the kernel counts on from there.
+ */
 int linux_reap(int pid, int *status, long *peak_kilobytes);
 
 #endif

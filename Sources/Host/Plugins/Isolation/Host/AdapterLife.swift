@@ -14,6 +14,8 @@ final class AdapterLife {
     /// What was printed and has no end of line yet.
     private var words: [UInt8] = []
     private var offence: ChildOffence?
+    /// The most memory that it was seen to have, in bytes.
+    private var seenBytes = 0
     private let began = Clocks.monotonicNanoseconds
 
     struct End {
@@ -21,6 +23,29 @@ final class AdapterLife {
         let clause: String
         let event: PluginEvent
         let peakBytes: Int
+
+        /// The process that could not be started.
+        init(notStarted reason: String) {
+            clause = reason
+            event = .crashedProcess
+            peakBytes = 0
+        }
+
+        /// The process that ended like that, perhaps for an offence. One that ends by itself with more memory than it
+        /// may have has come upon the system's bounds before the host looked.
+        init(_ end: ChildEnd, for offence: ChildOffence?, limits: PluginLimits) {
+            peakBytes = end.peakBytes
+            if let offence {
+                clause = offence.clause
+                event = offence.event
+            } else if end.peakBytes > limits.memoryBytes {
+                clause = "\(end.clause) with \(end.peakBytes / 1_048_576) MiB of memory, more than it may have"
+                event = .greedyProcess
+            } else {
+                clause = end.clause
+                event = .crashedProcess
+            }
+        }
     }
 
     /// Starts the process and tells it what to load.
@@ -74,10 +99,9 @@ final class AdapterLife {
             if Clocks.monotonicNanoseconds >= nextLook { look() }
         }
         channel.close()
-        let end = process.reap()
+        let end = process.reap(seenBytes: seenBytes)
         pass(on: process.printed() + [0x0A])
-        return End(
-            clause: offence?.clause ?? end.clause, event: offence?.event ?? .crashedProcess, peakBytes: end.peakBytes)
+        return End(end, for: offence, limits: limits)
     }
 
     private func read() -> Bool {
@@ -100,9 +124,11 @@ final class AdapterLife {
         let now = Clocks.monotonicNanoseconds
         nextLook = now &+ UInt64(nanosecondsIn: limits.watchSeconds)
         let health = adapter.callCounts
+        let memory = process.memory
+        seenBytes = max(seenBytes, memory)
         let verdict = watch.look(
             ChildWatch.Reading(
-                now: now, isReady: isReady, memory: process.memory,
+                now: now, isReady: isReady, memory: memory,
                 processorNanoseconds: process.processorNanoseconds, openCalls: health.open, owedCalls: health.owed,
                 waitingBytes: channel.waitingBytes))
         if let offence = verdict.offence { finish(offence) }

@@ -10,6 +10,9 @@ struct ChildProcess {
     let words: Int32
     /// Can be read from once the process has ended; -1 where the system has no such thing.
     let end: Int32
+    /// The most memory that the host had had when it started the process, in KiB. The kernel counts the process's own
+    /// from there, so that up to it nothing is known.
+    private let hostPeak: Int
 
     struct Failure: Error {
         let reason: String
@@ -46,7 +49,9 @@ struct ChildProcess {
             close([sockets[0], pipes[0]])
             throw Failure(reason: "its process could not be started: \(SystemError.text(failure))")
         }
-        return ChildProcess(pid: pid, socket: sockets[0], words: pipes[0], end: linux_process_descriptor(pid))
+        return ChildProcess(
+            pid: pid, socket: sockets[0], words: pipes[0], end: linux_process_descriptor(pid),
+            hostPeak: linux_peak_kilobytes())
     }
 
     /// Ends the process, and with it those that it has started and that stayed in its group.
@@ -61,12 +66,14 @@ struct ChildProcess {
     var processorNanoseconds: UInt64 { linux_cpu_nanoseconds(pid) }
 
     /// Ends the process, if it has not ended, and tells how it did.
-    func reap() -> ChildEnd {
+    ///
+    /// - Parameter seenBytes: the most memory that it was seen to have.
+    func reap(seenBytes: Int = 0) -> ChildEnd {
         kill()
         var status: Int32 = 0
         var peak = 0
         let isReaped = linux_reap(pid, &status, &peak) == 0
-        return ChildEnd(status: isReaped ? status : nil, peakBytes: peak * 1024)
+        return ChildEnd(status: isReaped ? status : nil, peakBytes: max(seenBytes, peak > hostPeak ? peak * 1024 : 0))
     }
 
     /// What the process has printed since the last time, at most 64 KiB.
@@ -81,7 +88,7 @@ struct ChildProcess {
 struct ChildEnd: Equatable {
     /// As the system reports it; nil when somebody else has taken the report.
     let status: Int32?
-    /// The most memory that it had, in bytes.
+    /// The most memory that it is known to have had, in bytes.
     let peakBytes: Int
 
     /// A clause: `signal 11 (bad memory access)`.

@@ -258,7 +258,7 @@ extension IsolatedAdapter {
                 monitor.locked { self.life = life }
                 end = life.run()
             } catch {
-                end = AdapterLife.End(clause: error.reason, event: .crashedProcess, peakBytes: 0)
+                end = AdapterLife.End(notStarted: error.reason)
             }
             let lived = Double(Clocks.monotonicNanoseconds - began) / 1e9
             guard goesOn(after: end, livedSeconds: lived, pause: plan.ended(afterSeconds: lived)) else { return }
