@@ -236,8 +236,9 @@ struct TLSServerTests {
             #expect(try await patient.response().status == 200)
             let start = ContinuousClock.now
             let (silent, slow) = (try await server.connect(), try await server.connect())
-            // The beginning of a handshake record of 512 bytes that never comes.
-            try await slow.send([0x16, 0x03, 0x01, 0x02, 0x00, 0x01])
+            // The beginning of a handshake record of 512 bytes that never comes. On a crowded machine the server may
+            // have closed the connection by now.
+            try? await slow.send([0x16, 0x03, 0x01, 0x02, 0x00, 0x01])
             for connection in [silent, slow] { #expect(await connection.rest() == "") }
             // Beyond that the tests' own connections end by themselves.
             #expect(ContinuousClock.now - start < .seconds(patience * 0.9))
