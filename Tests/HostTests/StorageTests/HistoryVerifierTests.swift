@@ -1,5 +1,4 @@
 import Domain
-import GRDB
 import ProviderKit
 import Storage
 import Testing
@@ -101,20 +100,7 @@ struct HistoryVerifierTests {
 
     @Test("Each kind of tampering is found and told", arguments: tamperings)
     func tampering(sql: String, problem: String) throws {
-        let fixture = try fixture()
-        let store = try #require(fixture.store as? SQLiteStore)
-        store.close()
-        var configuration = Configuration()
-        configuration.foreignKeysEnabled = false
-        let queue = try DatabaseQueue(path: store.path, configuration: configuration)
-        try queue.inDatabase {
-            try $0.execute(sql: "PRAGMA ignore_check_constraints = ON")
-            let before = $0.totalChangesCount
-            try $0.execute(sql: sql)
-            #expect($0.totalChangesCount > before, "nothing was tampered with")
-        }
-        try queue.close()
-        let problems = try SQLiteStore(path: store.path, durability: .off).verifyLedger().problems
+        let problems = try fixture().problems(afterTampering: sql)
         #expect(problems.contains { $0.contains(problem) }, "\(problems)")
     }
 }
