@@ -87,7 +87,8 @@ struct LedgerVerifierTests {
 
     @Test("Each kind of tampering is found and told", arguments: tamperings)
     func tampering(sql: String, problem: String) throws {
-        let problems = try fixture().problems(afterTampering: sql)
+        let fixture = try fixture()
+        let problems = try withExtendedLifetime(fixture) { try fixture.store.problems(afterTampering: sql) }
         #expect(problems.contains { $0.contains(problem) }, "\(problems)")
     }
 

@@ -210,7 +210,8 @@ struct CreditVerifierTests {
 
     @Test("Each kind of tampering is found and told first by what does not fit", arguments: tamperings)
     func tampering(what: String, sql: String, first: String) throws {
-        let problems = try fixture().problems(afterTampering: sql)
+        let fixture = try fixture()
+        let problems = try withExtendedLifetime(fixture) { try fixture.store.problems(afterTampering: sql) }
         #expect(problems.first == first, "\(what): \(problems)")
     }
 }

@@ -3,10 +3,10 @@ import GRDB
 import Storage
 import Testing
 
-extension StoreFixture {
-    /// What the verifier finds after somebody has changed the store's file with SQL, past all constraints.
+extension Store {
+    /// What the verifier finds after somebody has changed its file with SQL, past all constraints.
     func problems(afterTampering sql: String) throws -> [String] {
-        let store = try #require(store as? SQLiteStore)
+        let store = try #require(self as? SQLiteStore)
         store.close()
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
