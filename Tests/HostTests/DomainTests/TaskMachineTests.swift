@@ -219,6 +219,23 @@ struct TaskMachineTests {
         #expect(machine.act(.nextStored(Attempt(number: 2, candidate: next)), world) == [.submit])
     }
 
+    @Test("goes on when each provider misses another field, and back to the client when two miss the same")
+    func missedFields() throws {
+        let providers = ["a", "b", "c", "d"]
+        var (machine, world) = try begun(try providers.map { try keyed($0, "0.1") })
+        for (number, field) in [(1, "rows"), (2, "question")] {
+            let fault = Fault(.badTask(field: field), "It needs \(field).")
+            let next = try keyed(providers[number], "0.1")
+            #expect(
+                machine.act(.submitted(.fault(fault, sent: .no)), world)
+                    == [.storeNext(ended: number, AttemptEnd(.failed, fault: "badTask"), next: next)])
+            #expect(machine.act(.nextStored(Attempt(number: number + 1, candidate: next)), world) == [.submit])
+        }
+        let again = machine.act(.submitted(.fault(Fault(.badTask(field: "rows"), "Rows?"), sent: .no)), world)
+        guard case .settle(3, _, .failed(.badParameters, let detail))? = again.last else { throw TestError() }
+        #expect(detail == "task.rows: Rows?")
+    }
+
     @Test("goes back to the client at once when the task itself is to blame")
     func taskToBlame() throws {
         var (machine, world) = try begun([try keyed("a", "0.1"), try keyed("b", "0.2")])

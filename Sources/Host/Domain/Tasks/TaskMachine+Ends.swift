@@ -54,12 +54,14 @@ extension TaskMachine {
     }
 
     /// Whether two providers have now found independently that the task cannot be done. That they do not sell such
-    /// tasks says nothing about the others.
+    /// tasks says nothing about the others, nor does it when each of them misses another field.
     private mutating func isAgreed(_ fault: Fault) -> Bool {
         guard fault.blame == .providerForThisTask, fault.kind != .unsupportedTask else { return false }
         let provider = attempt.candidate.provider
-        if history.refusals.contains(where: { $0.label == fault.label && $0.provider != provider }) { return true }
-        history.refusals.append((provider, fault.label))
+        var reason = fault.label
+        if case .badTask(let field?) = fault.kind { reason += " \(field)" }
+        if history.refusals.contains(where: { $0.reason == reason && $0.provider != provider }) { return true }
+        history.refusals.append((provider, reason))
         return false
     }
 

@@ -52,8 +52,8 @@ public struct TaskMachine: Sendable {
         var slow: [(provider: String, leftAt: Timestamp)] = []
         /// Times that it was handed over anew to a provider that had solved later tasks meanwhile.
         var overtaken = 0
-        /// Who found that it cannot do the task, and by which fault's label.
-        var refusals: [(provider: String, label: String)] = []
+        /// Who found that it cannot do the task, and why: a fault's label, and the field that it is about.
+        var refusals: [(provider: String, reason: String)] = []
         /// Times that it has waited between two attempts.
         var pauses = 0
         /// Attempts that may have cost something without a result, at candidates that had the task before.
