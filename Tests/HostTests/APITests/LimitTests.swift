@@ -19,6 +19,15 @@ struct LimitTests {
         }
     }
 
+    @Test("Blanks around the length of a body mean nothing", arguments: ["14", " 14", "14 ", "  14  "])
+    func paddedLength(_ length: String) async throws {
+        try await withClientServer { server in
+            let request = "POST /createTask HTTP/1.1\r\nHost: x\r\nContent-Length:\(length)\r\n\r\n{\"clientKey\":1"
+            let response = try await server.send(request)
+            #expect(try response.errorCode == "ERROR_BAD_JSON")
+        }
+    }
+
     @Test("A body that is announced too large is refused before it comes, and the connection is closed")
     func announcedTooLarge() async throws {
         var limits = ServerLimits.patient

@@ -148,12 +148,20 @@ struct RequestHeadTests {
         try await withClientServer(service, limits: limits) { server in
             let target =
                 "/in.php?json=1&key=\(FakeService.key)&method=base64&body=" + String(repeating: "A", count: 100_000)
-            let first = try await server.connect()
+            var first = try await server.connect()
             try await first.send("GET \(target) HTTP/1.1\r\n")
             let request = "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n"
-            // The first one's bytes are booked when the server has read them; until then the second one is taken.
+            // The first one's bytes are booked when the server has read them; until then the second one is taken. Where
+            // both came at once the first one may be the one that was refused, and is sent anew.
             var text = try await server.send(request).body
-            for _ in 0..<1000 where text.hasPrefix(#"{"status":1"#) { text = try await server.send(request).body }
+            for attempt in 1...1000 where text.hasPrefix(#"{"status":1"#) {
+                if attempt.isMultiple(of: 30) {
+                    await first.close()
+                    first = try await server.connect()
+                    try await first.send("GET \(target) HTTP/1.1\r\n")
+                }
+                text = try await server.send(request).body
+            }
             #expect(text == #"{"status":0,"request":"ERROR_NO_SLOT_AVAILABLE"}"#)
             try await first.send("Host: a\r\n\r\n")
             #expect(try await first.response().body == #"{"status":1,"request":"7"}"#)

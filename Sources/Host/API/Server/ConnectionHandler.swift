@@ -113,7 +113,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         for (name, value) in head.headers {
             switch name.utf8.count {
             case 14 where name.lowercased() == "content-length":
-                if Int(value).map({ $0 > server.limits.bodyBytes }) ?? true {
+                if ContentLength.bytes(value).map({ $0 > server.limits.bodyBytes }) ?? true {
                     return refuse(limitError ?? .tooLarge(server.limits), context)
                 }
             case 6 where name.lowercased() == "expect": expectsContinue = value.lowercased() == "100-continue"

@@ -60,15 +60,24 @@ final class RequestHeads: ChannelInboundHandler {
     /// The request whose head is not complete, without header lines; nil before its method and a part of its target
     /// have come.
     var request: ServerRequest? {
-        let parts = line.readableBytesView.split(maxSplits: 1) { $0 <= 0x20 }
-        guard parts.count == 2, let target = parts[1].split(whereSeparator: { $0 <= 0x20 }).first,
-            parts[0].allSatisfy({ (0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-") })
-        else { return nil }
-        let uri = String(decoding: target, as: UTF8.self)
-        let method = HTTPMethod(rawValue: String(decoding: parts[0], as: UTF8.self))
+        // Where they lie: the line may be long.
+        let found = line.withUnsafeReadableBytes { bytes -> (method: String, uri: String)? in
+            let method = bytes.prefix { (0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-") }
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[method.endIndex...])
+            guard !method.isEmpty, let blank = rest.first, blank <= 0x20,
+                let start = rest.firstIndex(where: { $0 > 0x20 })
+            else { return nil }
+            let target = UnsafeRawBufferPointer(rebasing: rest[start...])
+            let end = target.firstIndex { $0 <= 0x20 } ?? target.count
+            return (
+                String(decoding: method, as: UTF8.self),
+                String(decoding: UnsafeRawBufferPointer(rebasing: target[..<end]), as: UTF8.self)
+            )
+        }
+        guard let (method, uri) = found else { return nil }
         return ServerRequest(
-            head: HTTPRequestHead(version: .http1_1, method: method, uri: uri), path: RequestPath(uri),
-            body: ByteBuffer())
+            head: HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: method), uri: uri),
+            path: RequestPath(uri), body: ByteBuffer())
     }
 
     /// The request whose line was long is over.
@@ -81,7 +90,7 @@ final class RequestHeads: ChannelInboundHandler {
         if head.headers.contains(name: "transfer-encoding") {
             found = .chunked
         } else {
-            let length = head.headers.first(name: "content-length").flatMap { Int($0) }
+            let length = head.headers.first(name: "content-length").flatMap(ContentLength.bytes)
             found = .bytes(length ?? 0)
         }
     }
@@ -163,4 +172,13 @@ final class DecodedParts: ChannelInboundHandler {
 extension ClientError {
     /// More header lines, or more in them, than a request may have.
     static let tooManyHeaderLines = ClientError(.requestTooLarge, "The header lines are too large or too many.")
+}
+
+/// The header line of that name.
+enum ContentLength {
+    /// Its number; nil for what is none. The decoder leaves the blanks behind it, which mean nothing.
+    static func bytes(_ value: String) -> Int? {
+        guard value.utf8.last == 0x20 || value.utf8.last == 0x09 else { return Int(value) }
+        return value.split { $0 == " " || $0 == "\t" }.first.flatMap { Int($0) }
+    }
 }

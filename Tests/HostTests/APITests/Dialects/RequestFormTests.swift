@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import ProviderKit
+import TestSupport
 import Testing
 
 @testable import API
@@ -40,6 +41,34 @@ struct RequestFormTests {
         #expect(try form(Asked("GET", "/?a=%zz%4")).text("a") == "%zz%4")
         #expect(try form(Asked("GET", "/?a=%ff")).text("a") == "\u{FFFD}")
         #expect(try form(Asked("GET", "/?%61=%C3%A4=%26")).text("a") == "ä=&")
+    }
+
+    @Test("are read as they were written, whatever bytes they have", arguments: 1...20 as ClosedRange<UInt64>)
+    func bytes(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let alphabets = ["0123456789abcdef", "0123456789ABCDEF"].map { Array($0.utf8) }
+        var (written, meant): ([UInt8], [UInt8]) = ([], [])
+        for _ in 0..<300 {
+            let byte = UInt8.random(in: 1...127, using: &generator)
+            switch UInt8.random(in: 0..<4, using: &generator) {
+            case 0:
+                (written, meant) = (written + [UInt8(ascii: "+")], meant + [0x20])
+            case 1:
+                let digits = alphabets[Int.random(in: 0..<2, using: &generator)]
+                let (high, low) = (digits[Int(byte >> 4)], digits[Int(byte & 15)])
+                (written, meant) = (written + [UInt8(ascii: "%"), high, low], meant + [byte])
+            default:
+                let isSpecial = "+%&=#?".utf8.contains(byte)
+                (written, meant) = (written + [isSpecial ? 0x2D : byte], meant + [isSpecial ? 0x2D : byte])
+            }
+        }
+        // What is no escape stays.
+        (written, meant) = (written + "%2%".utf8, meant + "%2%".utf8)
+        let text = "a=" + String(decoding: written, as: UTF8.self)
+        let pair = try #require(FormText.pairs(text.utf8, limit: 1)?.first)
+        #expect(Array(pair.value.utf8) == meant && pair.name == "a")
+        // Also where the bytes do not lie side by side.
+        #expect(FormText.pairs(Array(text.utf8).lazy.map { $0 }, limit: 1)?.first?.value == pair.value)
     }
 
     @Test("that cannot be read are refused")

@@ -61,8 +61,8 @@ struct RequestForm: Sendable {
         files[name.lowercased()].map { Data($0).base64EncodedString() }
     }
 
-    /// A picture or recording in base64: a file, or the first of the parameters that is there. A plus sign that was
-    /// sent without an escape has become a blank by then, of which base64 has none.
+    /// A picture or recording in base64: a file, or the first of the parameters that is there; an empty text for an
+    /// empty file. A plus sign that was sent without an escape has become a blank by then, of which base64 has none.
     func content(file: [String], or names: [String]) -> JSONValue? {
         for name in file {
             if let content = self.file(name) { return .string(content) }
@@ -71,10 +71,15 @@ struct RequestForm: Sendable {
             guard let value = self[name] else { continue }
             guard case .string(let text) = value else { return value }
             let comma = text.hasPrefix("data:") ? text.firstIndex(of: ",") : nil
-            let base64 = text[(comma ?? text.startIndex)...].replacing(" ", with: "+")
-            return .string(String(text[..<(comma ?? text.startIndex)]) + base64)
+            let base64 = RequestForm.withPlusSigns(text[(comma ?? text.startIndex)...])
+            return .string(text[..<(comma ?? text.startIndex)] + base64)
         }
         return nil
+    }
+
+    private static func withPlusSigns(_ base64: Substring) -> String {
+        guard base64.utf8.contains(0x20) else { return String(base64) }
+        return String(decoding: base64.utf8.map { $0 == 0x20 ? UInt8(ascii: "+") : $0 }, as: UTF8.self)
     }
 
     /// The parameters by names in lower case, empty ones included.
