@@ -51,8 +51,8 @@ public enum Limits {
     public static let tasksPerRequest = 100
     /// Seconds that createTask waits for the end of a task of a kind that is solved at once: clients give up after 5.
     public static let instantAnswerSeconds = 3.0
-    /// Seconds after a solution until when its provider is told what became of it, where that keeps results so long;
-    /// providers told so at once, and seconds that one has to answer.
+    /// Seconds for which a provider is told what became of a solution, where it takes reports so long; providers told
+    /// so at once, and seconds that one has to answer.
     public static let vendorReportSeconds = 900.0
     public static let vendorReportsAtOnce = 64
     public static let vendorReportAnswerSeconds = 20.0

@@ -21,6 +21,8 @@ public struct ProviderOffer: Sendable, Hashable {
     public var pollPlan: Manifest.PollPlan
     /// Seconds for which it keeps a result; nil when nobody knows.
     public var resultLifetimeSeconds: Double?
+    /// Until when it takes reports; nil: as long as it keeps the result.
+    public var reportWindow: Manifest.ReportWindow?
     /// Seconds that a task of the family has, after which no result is asked for.
     public var horizonSeconds: Double
 
@@ -28,7 +30,7 @@ public struct ProviderOffer: Sendable, Hashable {
     public init(
         provider: String, family: TaskFamily, price: Money, cost: Money, needsKeys: Bool? = nil, credentials: [String],
         tasksPerKey: Int? = nil, pollPlan: Manifest.PollPlan = Manifest.PollPlan(),
-        resultLifetimeSeconds: Double? = nil,
+        resultLifetimeSeconds: Double? = nil, reportWindow: Manifest.ReportWindow? = nil,
         horizonSeconds: Double = Double(Limits.taskDeadlineSeconds)
     ) {
         self.provider = provider
@@ -40,6 +42,7 @@ public struct ProviderOffer: Sendable, Hashable {
         self.tasksPerKey = tasksPerKey
         self.pollPlan = pollPlan
         self.resultLifetimeSeconds = resultLifetimeSeconds
+        self.reportWindow = reportWindow
         self.horizonSeconds = horizonSeconds
     }
 }

@@ -17,6 +17,8 @@ public struct Manifest: Sendable, Hashable {
     public var pollPlan: PollPlan
     /// How long the provider keeps a finished result, in seconds: 0...10^9; nil when it is not known.
     public var resultLifetimeSeconds: Double?
+    /// Until when the provider takes reports on a solution; nil: as long as it keeps the result.
+    public var reportWindow: ReportWindow?
     /// Whether the provider tells what a task has cost.
     public var reportsCost: Bool
     /// Whether the provider takes money for tasks that it could not solve.
@@ -33,9 +35,9 @@ public struct Manifest: Sendable, Hashable {
 
     public init(
         id: String, displayName: String, version: String, key: KeyFormat?, offers: [Offer], balanceUnit: String = "USD",
-        pollPlan: PollPlan = PollPlan(), resultLifetimeSeconds: Double? = nil, reportsCost: Bool = false,
-        chargesUnsolvable: Bool = false, origins: [String] = [], addressFields: [String] = [],
-        concurrentSubmits: Int = 64, submitSeconds: Double = 30
+        pollPlan: PollPlan = PollPlan(), resultLifetimeSeconds: Double? = nil, reportWindow: ReportWindow? = nil,
+        reportsCost: Bool = false, chargesUnsolvable: Bool = false, origins: [String] = [],
+        addressFields: [String] = [], concurrentSubmits: Int = 64, submitSeconds: Double = 30
     ) {
         self.id = id
         self.displayName = displayName
@@ -45,6 +47,7 @@ public struct Manifest: Sendable, Hashable {
         self.balanceUnit = balanceUnit
         self.pollPlan = pollPlan
         self.resultLifetimeSeconds = resultLifetimeSeconds
+        self.reportWindow = reportWindow
         self.reportsCost = reportsCost
         self.chargesUnsolvable = chargesUnsolvable
         self.origins = origins
@@ -78,6 +81,27 @@ public struct Manifest: Sendable, Hashable {
             self.family = family
             self.listPrice = listPrice
             self.pollPlan = pollPlan
+        }
+    }
+
+    /// For how long a provider takes reports on a solution.
+    public struct ReportWindow: Sendable, Hashable {
+        /// Seconds: 0...10^9.
+        public var seconds: Double
+        /// From when on they count.
+        public var start: Start
+
+        /// A moment of a task.
+        public enum Start: String, Sendable, Hashable, CaseIterable {
+            /// The provider was given the task.
+            case submit
+            /// It was solved.
+            case solution
+        }
+
+        public init(seconds: Double, from start: Start) {
+            self.seconds = seconds
+            self.start = start
         }
     }
 

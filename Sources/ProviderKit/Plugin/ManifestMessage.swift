@@ -19,6 +19,9 @@ extension Manifest {
             "submitSeconds": JSONValue(seconds: submitSeconds),
         ]
         object["resultLifetimeSeconds"] = resultLifetimeSeconds.map { JSONValue(seconds: $0) }
+        object["reportWindow"] = reportWindow.map {
+            ["seconds": JSONValue(seconds: $0.seconds), "from": .string($0.start.rawValue)]
+        }
         object["key"] = key.map { key in
             [
                 "description": .string(key.description), "prefixes": .array(key.prefixes.map { .string($0) }),
@@ -43,6 +46,7 @@ extension Manifest {
             resultLifetimeSeconds: try value.member("resultLifetimeSeconds").map { _ throws(MessageError) in
                 try value.seconds("resultLifetimeSeconds", 0...1e9)
             },
+            reportWindow: try value.member("reportWindow").map(ReportWindow.init(crossing:)),
             reportsCost: try (value["reportsCost"]?.bool).required("reportsCost"),
             chargesUnsolvable: try (value["chargesUnsolvable"]?.bool).required("chargesUnsolvable"),
             origins: try value.texts("origins"), addressFields: try value.texts("addressFields"),
@@ -96,6 +100,14 @@ extension Manifest.KeyFormat {
             onlyWithEndpoint: try value.member("onlyWithEndpoint").map { flag throws(MessageError) in
                 try flag.bool.required("key.onlyWithEndpoint")
             } ?? false)
+    }
+}
+
+extension Manifest.ReportWindow {
+    init(crossing value: JSONValue) throws(MessageError) {
+        let start = (value["from"]?.string).flatMap(Start.init(rawValue:))
+        self.init(
+            seconds: try value.seconds("seconds", 0...1e9), from: try start.required("reportWindow.from"))
     }
 }
 

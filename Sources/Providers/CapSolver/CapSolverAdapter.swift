@@ -14,7 +14,8 @@ public struct CapSolverAdapter: CreateTaskAdapter {
             description: "CAP- or CAI- and more behind it", prefixes: ["CAP-", "CAI-"], length: 5...4096),
         taskID: .text,
         // It keeps a result for five minutes from the task's creation on: the last poll comes before.
-        pollPlan: Manifest.PollPlan(first: 3, interval: 3, most: 90), resultLifetimeSeconds: 300, submitSeconds: 60,
+        pollPlan: Manifest.PollPlan(first: 3, interval: 3, most: 90), resultLifetimeSeconds: 300,
+        reportWindow: Manifest.ReportWindow(seconds: 300, from: .submit), submitSeconds: 60,
         proxy: ProxyRules(form: .oneText), faults: CapSolverFaults.table,
         families: CapSolverFamilies.recaptcha + CapSolverFamilies.challenges + CapSolverFamilies.images,
         reports: [

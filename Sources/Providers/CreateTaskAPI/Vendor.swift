@@ -24,6 +24,8 @@ public struct Vendor: Sendable {
     public var pollPlan: Manifest.PollPlan
     /// Seconds for which a finished result is kept; nil when it is not documented.
     public var resultLifetimeSeconds: Double?
+    /// Until when reports are taken; nil: as long as a result is kept.
+    public var reportWindow: Manifest.ReportWindow?
     /// Whether `getTaskResult` tells what a task has cost.
     public var reportsCost: Bool
     /// Whether tasks that could not be solved are charged.
@@ -47,8 +49,9 @@ public struct Vendor: Sendable {
     public init(
         id: String, displayName: String, version: String, baseURL: String, key: Manifest.KeyFormat,
         taskID: TaskIDForm, pollPlan: Manifest.PollPlan, resultLifetimeSeconds: Double? = nil,
-        reportsCost: Bool = false, chargesUnsolvable: Bool = false, submitSeconds: Double = 30,
-        proxy: ProxyRules = ProxyRules(), faults: FaultTable, families: [FamilyMapping], reports: [ReportCall] = [],
+        reportWindow: Manifest.ReportWindow? = nil, reportsCost: Bool = false, chargesUnsolvable: Bool = false,
+        submitSeconds: Double = 30, proxy: ProxyRules = ProxyRules(), faults: FaultTable, families: [FamilyMapping],
+        reports: [ReportCall] = [],
         pollStatusesThatMeanPending: Set<Int> = [],
         hasOtherMeans: @escaping @Sendable (JSONValue, Int64) -> Bool = { _, _ in false }
     ) {
@@ -60,6 +63,7 @@ public struct Vendor: Sendable {
         self.taskID = taskID
         self.pollPlan = pollPlan
         self.resultLifetimeSeconds = resultLifetimeSeconds
+        self.reportWindow = reportWindow
         self.reportsCost = reportsCost
         self.chargesUnsolvable = chargesUnsolvable
         self.submitSeconds = submitSeconds
@@ -85,8 +89,9 @@ public struct Vendor: Sendable {
             id: id, displayName: displayName, version: version, key: key,
             offers: families.map { Manifest.Offer($0.family, listPrice: $0.listPrice, pollPlan: $0.pollPlan) },
             pollPlan: pollPlan,
-            resultLifetimeSeconds: resultLifetimeSeconds, reportsCost: reportsCost,
-            chargesUnsolvable: chargesUnsolvable, origins: [baseURL], submitSeconds: submitSeconds)
+            resultLifetimeSeconds: resultLifetimeSeconds, reportWindow: reportWindow,
+            reportsCost: reportsCost, chargesUnsolvable: chargesUnsolvable, origins: [baseURL],
+            submitSeconds: submitSeconds)
     }
 }
 

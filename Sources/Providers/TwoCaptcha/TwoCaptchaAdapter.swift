@@ -13,7 +13,8 @@ public struct TwoCaptchaAdapter: CreateTaskAdapter {
         key: Manifest.KeyFormat(description: "32 hexadecimal digits", length: 32...32, hexadecimal: true),
         taskID: .number,
         // Up to ten minutes, as its own library waits for reCAPTCHA; it documents 5 seconds before and between polls.
-        pollPlan: Manifest.PollPlan(first: 5, interval: 5, most: 120), reportsCost: true,
+        pollPlan: Manifest.PollPlan(first: 5, interval: 5, most: 120),
+        reportWindow: Manifest.ReportWindow(seconds: 900, from: .submit), reportsCost: true,
         faults: TwoCaptchaFaults.table,
         families: TwoCaptchaFamilies.recaptcha + TwoCaptchaFamilies.challenges + TwoCaptchaFamilies.tokens
             + TwoCaptchaFamilies.proxied + TwoCaptchaFamilies.images,

@@ -41,7 +41,7 @@ struct ErrorCatalogueTests {
         arguments: [
             (.keyDoesNotExist, 401), (.zeroBalance, 402), (.badParameters, 400), (.badProxy, 400),
             (.ipNotAllowed, 403), (.tooManyRequests, 429), (.unsolvable, 200), (.wrongTaskID, 404),
-            (.taskNotSupported, 400), (.notRefundable, 409), (.idempotencyKeyReused, 409),
+            (.taskNotSupported, 400), (.idempotencyKeyReused, 409),
         ] as [(ErrorCode, Int)])
     func statuses(code: ErrorCode, status: Int) {
         #expect(code.httpStatus == status)

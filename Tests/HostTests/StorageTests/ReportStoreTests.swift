@@ -22,7 +22,7 @@ struct ReportStoreTests {
         func reported(_ providerTask: String?) -> ReportedTask {
             ReportedTask(
                 family: .altcha, provider: "provider0", credential: nil, providerTask: providerTask,
-                solvedAt: StoreFixture.start)
+                submittedAt: StoreFixture.start, solvedAt: StoreFixture.start)
         }
         try fixture.expect(.success(.reported(reported("v-1"))), .report(bad, of: fixture.account, isGood: false))
         try fixture.expect(.success(.reported(reported(nil))), .report(good, of: fixture.account, isGood: true))

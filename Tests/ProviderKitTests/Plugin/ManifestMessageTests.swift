@@ -13,7 +13,8 @@ struct ManifestMessageTests {
                 Manifest.Offer(other, pollPlan: Manifest.PollPlan(first: 20, interval: 5, most: 120)),
             ],
             balanceUnit: "points", pollPlan: Manifest.PollPlan(first: 0, interval: 0.05, most: 100_000),
-            resultLifetimeSeconds: 120.5, reportsCost: true, chargesUnsolvable: true,
+            resultLifetimeSeconds: 120.5, reportWindow: Manifest.ReportWindow(seconds: 900.5, from: .submit),
+            reportsCost: true, chargesUnsolvable: true,
             origins: ["https://api.vendor.example", "http://127.0.0.1:8080"], addressFields: ["challengeURL"],
             concurrentSubmits: 4096, submitSeconds: 600)
     }
@@ -60,11 +61,12 @@ struct ManifestMessageTests {
         var object = try #require(try JSONValue(parsing: Self.full.bytes).object)
         object["key"] = .null
         object["resultLifetimeSeconds"] = .null
+        object["reportWindow"] = .null
         object["offers"] = [["family": "altcha", "listPrice": nil, "colour": "red"]]
         object["later"] = ["x": 1]
         let manifest = try Manifest(parsing: JSONValue.object(object).bytes)
         #expect(manifest.key == nil)
-        #expect(manifest.resultLifetimeSeconds == nil)
+        #expect(manifest.resultLifetimeSeconds == nil && manifest.reportWindow == nil)
         #expect(manifest.offers == [Manifest.Offer(.altcha)])
     }
 
@@ -123,6 +125,9 @@ struct ManifestMessageTests {
             ("resultLifetimeSeconds", "-1", "resultLifetimeSeconds is outside"),
             ("resultLifetimeSeconds", "1e999", "resultLifetimeSeconds is outside"),
             ("resultLifetimeSeconds", "\"5\"", "resultLifetimeSeconds is missing or of a wrong type"),
+            ("reportWindow", #"{"seconds":-1,"from":"submit"}"#, "seconds is outside"),
+            ("reportWindow", #"{"from":"submit"}"#, "seconds is missing"),
+            ("reportWindow", #"{"seconds":1,"from":"x"}"#, "reportWindow.from is missing or of a wrong type"),
             ("reportsCost", "0", "reportsCost is missing"), ("chargesUnsolvable", nil, "chargesUnsolvable is missing"),
             ("origins", "\"https://a\"", "origins is missing"), ("origins", "[1]", "origins is missing"),
             ("origins", #"["ftp://a"]"#, "origins: ftp://a is no http or https origin"),

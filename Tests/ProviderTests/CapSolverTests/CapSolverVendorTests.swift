@@ -30,6 +30,7 @@ struct CapSolverVendorTests {
         #expect(manifest.id == "capsolver")
         #expect(manifest.origins == ["https://api.capsolver.com"])
         #expect(!manifest.reportsCost && !manifest.chargesUnsolvable && manifest.resultLifetimeSeconds == 300)
+        #expect(manifest.reportWindow == Manifest.ReportWindow(seconds: 300, from: .submit))
         let plan = manifest.pollPlan
         #expect(plan.most <= 120 && plan.first + Double(plan.most - 1) * plan.interval < 300)
     }

@@ -26,6 +26,7 @@ struct TwoCaptchaVendorTests {
         #expect(manifest.id == "2captcha")
         #expect(manifest.origins == ["https://api.2captcha.com"])
         #expect(manifest.reportsCost && !manifest.chargesUnsolvable && manifest.resultLifetimeSeconds == nil)
+        #expect(manifest.reportWindow == Manifest.ReportWindow(seconds: 900, from: .submit))
         #expect(manifest.pollPlan == Manifest.PollPlan(first: 5, interval: 5, most: 120))
         let firsts = Dictionary(uniqueKeysWithValues: manifest.offers.map { ($0.family, $0.pollPlan?.first) })
         let documented: [TaskFamily: Double] = [

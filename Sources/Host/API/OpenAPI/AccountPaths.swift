@@ -49,7 +49,11 @@ enum AccountPaths {
             ).object ?? [:]
         var headers = OpenAPIDocument.rateHeaders
         if endpoint.query.contains(.format) {
-            content["text/csv"] = ["schema": ["type": "string"]]
+            content["text/csv"] = [
+                "schema": Schema.text(
+                    "What the JSON lists, a row each, by RFC 4180; the first row has the names of the members. A text "
+                        + "that a spreadsheet would take for a formula has an apostrophe before it.")
+            ]
             // JSON has it in the body.
             if endpoint.query.contains(.cursor) {
                 headers = headers.adding(OpenAPIDocument.headers(["Next-Cursor"]))

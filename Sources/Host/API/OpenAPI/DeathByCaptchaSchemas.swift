@@ -48,6 +48,9 @@ enum DeathByCaptchaSchemas {
             words.sorted { $0.key < $1.key }.map { status, words in
                 var headers = OpenAPIDocument.rateHeaders
                 if status == 405 { headers = headers.adding(OpenAPIDocument.headers(["Allow"])) }
+                if status == DeathByCaptchaError(.tooManyRequests).status {
+                    headers = headers.adding(OpenAPIDocument.headers(["Retry-After"]))
+                }
                 return JSONObject.Member(
                     "DeathByCaptcha\(status)",
                     [
@@ -69,9 +72,13 @@ enum DeathByCaptchaSchemas {
     /// A body that is JSON, or a form where the client asks for one.
     static func content(_ schema: JSONValue, examples: JSONObject = [:]) -> JSONValue {
         var content = OpenAPIDocument.json(schema, examples: examples).object ?? [:]
-        content[DeathByCaptchaAnswers.form] = ["schema": ["type": "string"]]
+        content[DeathByCaptchaAnswers.form] = ["schema": form]
         return .object(content)
     }
+
+    private static let form = Schema.text(
+        "The same members as a form, where `Accept` asks for one: `captcha=7&is_correct=1&solved=1&text=abc`. True is "
+            + "1 and false 0; what is a list or an object is its JSON.")
 
     /// What errors are called, by their status.
     private static let words = ErrorCode.allCases.reduce(into: [Int: Set<String>]()) { words, code in

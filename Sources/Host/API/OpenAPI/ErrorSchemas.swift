@@ -68,18 +68,26 @@ struct ErrorSchemas {
     var components: JSONObject {
         JSONObject(
             statuses.filter { $0 != 200 }.map { status in
-                var headers = OpenAPIDocument.rateHeaders
-                if status == 405 { headers = headers.adding(OpenAPIDocument.headers(["Allow"])) }
-                if status == 429 { headers = headers.adding(OpenAPIDocument.headers(["Retry-After"])) }
-                return JSONObject.Member(
+                JSONObject.Member(
                     responseName(status),
                     [
                         "description": .string(
                             (codes[status] ?? [:]).keys.sorted().map { "`\($0)`" }.joined(separator: ", ")),
-                        "headers": .object(headers),
+                        "headers": .object(headers(status)),
                         "content": OpenAPIDocument.json(Schema.reference(schemaName(status))),
                     ])
             })
+    }
+
+    /// The headers of answers under status 200.
+    var headersUnderSuccess: JSONObject { headers(200) }
+
+    private func headers(_ status: Int) -> JSONObject {
+        var names: [String] = []
+        if status == 405 { names.append("Allow") }
+        let isTooMany = codes[status]?.values.contains { $0.contains(.tooManyRequests) } ?? false
+        if isTooMany { names.append("Retry-After") }
+        return OpenAPIDocument.rateHeaders.adding(OpenAPIDocument.headers(names))
     }
 
     /// The description of an error's body under status 200.

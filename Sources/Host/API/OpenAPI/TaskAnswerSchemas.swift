@@ -73,13 +73,18 @@ struct TaskAnswerSchemas {
     }
 
     private func solved(_ head: JSONObject) -> JSONValue {
-        let cost: JSONObject = ["cost": Schema.number("USD, exact.", least: 0)]
+        let cost: JSONObject = [
+            "cost": shape.costIsText
+                ? Schema.described(["type": "string", "pattern": "^[0-9]+(\\.[0-9]{1,9})?$"], "USD, exact.")
+                : Schema.number("USD, exact.", least: 0)
+        ]
         let facts: JSONObject =
             switch shape.facts {
             case .nothing: [:]
             case .charge: cost.adding(["solveTime": Schema.whole(0 ... .max, "Milliseconds.")])
             case .times:
                 cost.adding([
+                    "ip": Schema.text("The address that asks."),
                     "createTime": Schema.whole(0 ... .max, "Seconds since 1970."),
                     "endTime": Schema.whole(0 ... .max, "Seconds since 1970."), "solveCount": ["const": 1],
                 ])
@@ -88,7 +93,8 @@ struct TaskAnswerSchemas {
             "type": "object",
             "description": "The fields of the task's family, and each again by the other names that clients look for.",
         ]
-        return Schema.object(head.adding(["status": ["const": "ready"], "solution": solution]).adding(facts))
+        return Schema.object(
+            head.adding(["status": ["const": "ready"], "solution": solution]).adding(facts), optional: ["ip"])
     }
 
     /// Numbers of tasks are exact in every language.

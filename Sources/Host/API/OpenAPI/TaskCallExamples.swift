@@ -39,7 +39,10 @@ struct TaskCallExamples {
             case .createTask: TaskCallExamples.creations(key, id, ofTask)
             case .getTaskResult:
                 TaskCallExamples.ends.map {
-                    ($0, named.adding(["wait": 30]), ofTask.result(TaskCallExamples.example(id, $1), ids))
+                    (
+                        $0, named.adding(["wait": 30]),
+                        ofTask.result(TaskCallExamples.example(id, $1), ids, to: TaskCallExamples.address)
+                    )
                 }
             case .getBalance: [("balance", key, answers.balance(TaskCallExamples.balance))]
             case .feedbackTask: [("recorded", named.adding(["result": ["invalid": true]]), answers.feedback())]
@@ -85,6 +88,8 @@ struct TaskCallExamples {
     static let figures = QueueFigures(free: 75, most: 100, price: money("0.0005"), seconds: 2.5)
 
     static let balance = money("12.3456")
+    /// Where the examples are tried: the machine of the host itself.
+    private static let address = IPAddress.v4(0x7F00_0001)
 
     /// The name of the example in which createTask tells the solution.
     private static let atOnce = "solvedAtOnce"

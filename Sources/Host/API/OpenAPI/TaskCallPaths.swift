@@ -81,7 +81,7 @@ struct TaskCallPaths {
             "content": OpenAPIDocument.json(Schema.reference(call.bodyName), examples: examples.requests),
         ]
         let success: JSONValue = [
-            "description": "An answer, or with `errorId` 1 an error.", "headers": .object(OpenAPIDocument.rateHeaders),
+            "description": "An answer, or with `errorId` 1 an error.", "headers": .object(errors.headersUnderSuccess),
             "content": OpenAPIDocument.json(
                 ["anyOf": .array(answers(call).map { Schema.reference($0) } + [errors.underSuccess])],
                 examples: examples.answers),

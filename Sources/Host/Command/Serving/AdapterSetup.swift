@@ -132,7 +132,8 @@ struct AdapterSetup: Sendable {
                 // By number: the tenth does not come before the second.
                 credentials: (credentials ?? [:]).keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) },
                 tasksPerKey: adapter.tasksPerKey, pollPlan: manifest.pollPlan(for: family),
-                resultLifetimeSeconds: manifest.resultLifetimeSeconds, horizonSeconds: tasks.seconds(for: family))
+                resultLifetimeSeconds: manifest.resultLifetimeSeconds, reportWindow: manifest.reportWindow,
+                horizonSeconds: tasks.seconds(for: family))
         }
     }
 

@@ -20,7 +20,6 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case reportNotRecorded = "ERROR_REPORT_NOT_RECORDED"
     case duplicateReport = "ERROR_DUPLICATE_REPORT"
     case idempotencyKeyReused = "ERROR_IDEMPOTENCY_KEY_REUSED"
-    case notRefundable = "ERROR_NOT_REFUNDABLE"
     case noSuchRecycledKey = "ERROR_NO_SUCH_RECYCLED_KEY"
     case recycledKeyInUse = "ERROR_RECYCLED_KEY_IN_USE"
     case recyclingUnavailable = "ERROR_RECYCLING_UNAVAILABLE"
@@ -46,7 +45,7 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     private var facts: (status: Int, sentence: String) {
         switch self {
         case .keyDoesNotExist:
-            (401, "This API key is not known here. Check clientKey: `ucap_` and 32 letters and digits.")
+            (401, "This API key is not known here. Check it: `ucap_` and 32 letters and digits.")
         case .keyNotPermitted:
             (403, "This API key lacks the scope that the call needs. Use another key of the account.")
         case .ipNotAllowed:
@@ -65,7 +64,7 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             )
         case .badParameters: (400, "A field is missing or has a value that cannot be used.")
         case .taskAbsent: (400, "The field `task` is missing. Send the task as an object with its type.")
-        case .taskNotSupported: (400, "This task type is not known here. Check task.type.")
+        case .taskNotSupported: (400, "This kind of task is not known here. Check how it is spelled.")
         case .badProxy: (400, "The proxy of the task does not work. Check that it is up and its credentials are right.")
         case .proxyFormat:
             (400, "The proxy cannot be read. Send type://user:password@host:port, or proxyAddress and its companions.")
@@ -78,7 +77,6 @@ public enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         case .duplicateReport: (409, "This task was reported on before. A task takes one report.")
         case .idempotencyKeyReused:
             (409, "This idempotency key came with another request before. Use another one for another task.")
-        case .notRefundable: (409, "Nothing can be given back for this task.")
         case .noSuchRecycledKey: (404, "There is no such recycled key of this account. Check its number.")
         case .recycledKeyInUse:
             (

@@ -7,15 +7,19 @@ public struct ReportedTask: Sendable, Hashable {
     public let provider: String
     public let credential: String?
     public let providerTask: String?
+    /// When it was handed to who has solved it, at the earliest.
+    public let submittedAt: Timestamp
     public let solvedAt: Timestamp
 
     public init(
-        family: TaskFamily, provider: String, credential: String?, providerTask: String?, solvedAt: Timestamp
+        family: TaskFamily, provider: String, credential: String?, providerTask: String?, submittedAt: Timestamp,
+        solvedAt: Timestamp
     ) {
         self.family = family
         self.provider = provider
         self.credential = credential
         self.providerTask = providerTask
+        self.submittedAt = submittedAt
         self.solvedAt = solvedAt
     }
 }

@@ -17,7 +17,8 @@ struct SQLiteReportStatements {
         standing = try PreparedStatement(
             database,
             """
-            SELECT t.account, t.accepted, t.ended_at, t.price, t.family, a.provider, a.credential, a.provider_task
+            SELECT t.account, t.accepted, t.ended_at, t.price, t.family, a.provider, a.credential, a.provider_task,
+                a.started_at
             FROM tasks t LEFT JOIN attempts a ON a.task = t.id
             WHERE t.id = ? ORDER BY a.number DESC LIMIT 1
             """)
@@ -33,7 +34,7 @@ extension SQLiteRows: ReportRows {
                 solved = ReportedTask(
                     family: try SQLiteReads.family(row.text(4)), provider: row.text(5),
                     credential: row.optionalText(6), providerTask: row.optionalText(7),
-                    solvedAt: Timestamp(milliseconds: endedAt))
+                    submittedAt: Timestamp(milliseconds: row.int(8)), solvedAt: Timestamp(milliseconds: endedAt))
             }
             return ReportStanding(
                 account: AccountID(row.int(0)), isGood: row.optionalInt(1).map { $0 != 0 }, solved: solved)

@@ -32,12 +32,8 @@ public struct FeedbackService: FeedbackUseCases {
         try await checkAge(task, of: holder)
         let isNew = try await record(task, isGood: isGood, by: holder)
         if refunding, !isGood {
-            do {
-                _ = try await refunds.refund(task, by: holder)
-            } catch {
-                // The report counts whether something is given back or not.
-                guard error.code == .notRefundable else { throw error }
-            }
+            // The report counts whether something is given back or not.
+            _ = try await refunds.refund(task, by: holder)
         } else if !isNew {
             throw ClientError(.duplicateReport)
         }

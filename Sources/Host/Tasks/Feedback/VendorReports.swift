@@ -20,9 +20,13 @@ final class VendorReports: Sendable {
     /// told already.
     func tell(_ task: ReportedTask, isGood: Bool, at now: Timestamp) {
         guard let provider = market.provider(task.provider), let id = task.providerTask else { return }
-        let lifetime = market.offers.offer(of: task.family, at: task.provider)?.resultLifetimeSeconds
-        let window = min(lifetime ?? Limits.vendorReportSeconds, Limits.vendorReportSeconds)
-        guard now.seconds(since: task.solvedAt) <= window else { return }
+        let offer = market.offers.offer(of: task.family, at: task.provider)
+        let window =
+            offer?.reportWindow
+            ?? Manifest.ReportWindow(
+                seconds: offer?.resultLifetimeSeconds ?? Limits.vendorReportSeconds, from: .solution)
+        let start = window.start == .submit ? task.submittedAt : task.solvedAt
+        guard now.seconds(since: start) <= min(window.seconds, Limits.vendorReportSeconds) else { return }
         let credential = task.credential.flatMap(provider.credential)
         guard task.credential == nil || credential != nil else { return }
         let isFree = underWay.withLock { count in

@@ -7,10 +7,24 @@ public protocol RefundUseCases: Sendable {
     /// Once for each task, not for one that a recycled key of the same account has solved, and within what an account
     /// may be refunded in a day.
     ///
-    /// - Returns: what was given back.
-    /// - Throws: `wrongTaskID` for a task that is unknown or somebody else's, `notRefundable` with a detail of its own
-    ///   for each reason, or what the store's failures become.
-    func refund(_ task: TaskID, by holder: KeyHolder) async throws(ClientError) -> Money
+    /// - Throws: `wrongTaskID` for a task that is unknown or somebody else's, or what the store's failures become.
+    func refund(_ task: TaskID, by holder: KeyHolder) async throws(ClientError) -> Refund
+}
+
+/// What came of a wish to have something given back.
+public enum Refund: Sendable, Hashable {
+    case given(Money)
+    case refused(Reason)
+
+    /// Why nothing is given back. No client is told: what it said of the task counts all the same.
+    public enum Reason: Sendable, Hashable {
+        case notCharged
+        case alreadyRefunded
+        /// A recycled key of the account has solved the task, which the account was credited.
+        case solvedByOwnKey
+        /// It would be more than an account may be refunded in a day, in UTC.
+        case dailyLimit
+    }
 }
 
 /// Refunds over the store.
@@ -24,31 +38,24 @@ public struct RefundService: RefundUseCases {
         self.dailyLimit = dailyLimit
     }
 
-    public func refund(_ task: TaskID, by holder: KeyHolder) async throws(ClientError) -> Money {
+    public func refund(_ task: TaskID, by holder: KeyHolder) async throws(ClientError) -> Refund {
         let reply: StoreReply
         do {
             reply = try await store.perform(.refund(task, of: holder.key.account, dailyLimit: dailyLimit))
+        } catch .refused(.unknownTask) {
+            throw ClientError(.wrongTaskID)
+        } catch .refused(.notCharged) {
+            return .refused(.notCharged)
+        } catch .refused(.alreadyRefunded) {
+            return .refused(.alreadyRefunded)
+        } catch .refused(.solvedByOwnKey) {
+            return .refused(.solvedByOwnKey)
+        } catch .refused(.refundLimit) {
+            return .refused(.dailyLimit)
         } catch {
-            throw refusal(error)
+            throw ClientError(error)
         }
         guard case .refunded(let amount) = reply else { throw ClientError(.internalError) }
-        return amount
-    }
-
-    private func refusal(_ error: StoreError) -> ClientError {
-        guard case .refused(let refusal) = error else { return ClientError(error) }
-        switch refusal {
-        case .unknownTask: return ClientError(.wrongTaskID)
-        case .notCharged: return ClientError(.notRefundable, "Nothing was charged for this task.")
-        case .alreadyRefunded: return ClientError(.notRefundable, "This task was refunded before.")
-        case .solvedByOwnKey:
-            return ClientError(
-                .notRefundable, "A recycled key of this account has solved the task, which the account was credited.")
-        case .refundLimit:
-            return ClientError(
-                .notRefundable, "An account is refunded at most \(dailyLimit) USD in a day, in UTC. Try again tomorrow."
-            )
-        default: return ClientError(error)
-        }
+        return .given(amount)
     }
 }

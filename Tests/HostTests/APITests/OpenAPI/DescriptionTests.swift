@@ -111,6 +111,24 @@ struct DescriptionTests {
         }
     }
 
+    @Test("Every header of a refusal that is one too many is described, under the status that it comes with")
+    func tooMany() async throws {
+        let usual: Set<String> = ["content-type", "content-length", "connection"]
+        for operation in operations {
+            let limiter = RateLimiter(requests: 1, seconds: 10, now: { .zero })
+            try await withClientServer(access: ListenerAccess(rateLimiter: limiter)) { server in
+                _ = try await server.send("GET", "/healthz", key: nil)
+                let got = try await server.send(operation.method, operation.exampleTarget, key: operation.headerKey)
+                let response = OpenAPIDocument.value.resolved(operation.json["responses"]?["\(got.status)"] ?? .null)
+                let described = Set((response["headers"]?.object?.members ?? []).map { $0.name.lowercased() })
+                #expect(got.headers["retry-after"] != nil)
+                #expect(
+                    Set(got.headers.keys).subtracting(usual).isSubset(of: described),
+                    "\(operation.method) \(operation.path) \(got.status)")
+            }
+        }
+    }
+
     @Test("Death By Captcha's calls are described by every path and method that there is, and by the types there are")
     func deathByCaptcha() throws {
         let described = Set(DeathByCaptchaCall.all.map { "\($0.method) \($0.path)" })

@@ -57,7 +57,8 @@ private struct Desk {
     let told: Told
 
     init(
-        limit: String = "10", lifetime: Double? = nil, answers: Bool = true, resultSeconds: Double = 3600
+        limit: String = "10", lifetime: Double? = nil, window: Manifest.ReportWindow? = nil, answers: Bool = true,
+        resultSeconds: Double = 3600
     ) throws {
         let told = Told(answers: answers)
         self.told = told
@@ -65,7 +66,7 @@ private struct Desk {
         let manifest = Manifest(id: "a", displayName: "A", version: "1", key: nil, offers: [.init(.altcha)])
         let offer = ProviderOffer(
             provider: "a", family: .altcha, price: price, cost: price, credentials: ["k"],
-            resultLifetimeSeconds: lifetime)
+            resultLifetimeSeconds: lifetime, reportWindow: window)
         market = Market(
             providers: [Provider(name: "a", manifest: manifest, credential: { told.credential($0) }, caller: told)],
             board: RouteBoard(offers: OfferTable([offer]), algorithm: .published))
@@ -82,12 +83,12 @@ private struct Desk {
     }
 
     /// A task that ends now; the provider calls it `v` and its number, unless it has no name there.
-    func end(isSolved: Bool = true, isNamed: Bool = true) throws -> TaskID {
+    func end(isSolved: Bool = true, isNamed: Bool = true, after seconds: Double = 0) throws -> TaskID {
         let price = try #require(Money(decimal: "0.1"))
         let task = NewTask(
             account: holder.key.account, key: holder.key.id, family: .altcha, payload: [],
             candidates: [Candidate(provider: "a", credential: "k", price: price, cost: price)],
-            deadline: told.now.adding(seconds: 9))
+            deadline: told.now.adding(seconds: 99))
         guard case .accepted(let accepted) = try store.commit([.accept(task)], at: told.now)[0].get() else {
             throw ClientError(.internalError)
         }
@@ -96,6 +97,7 @@ private struct Desk {
             let pending = StoreOperation.attemptPending(id, attempt: 1, providerTask: "v\(id)")
             _ = try store.commit([pending], at: told.now)[0].get()
         }
+        told.pass(seconds)
         let outcome: TaskOutcome =
             isSolved
             ? .solved(solution: [], price: price, cost: price) : .failed(code: .unsolvable, detail: "")
@@ -210,6 +212,21 @@ struct FeedbackServiceTests {
         try await desk.feedback.report(inTime, isGood: false, by: desk.holder)
         desk.told.pass(0.1)
         try await desk.feedback.report(late, isGood: false, by: desk.holder)
+        #expect(desk.told.reports == ["v1 <k> false"])
+    }
+
+    @Test(
+        "is told as long as the provider takes reports, counted from the submit or from the solution",
+        arguments: Manifest.ReportWindow.Start.allCases)
+    func start(_ start: Manifest.ReportWindow.Start) async throws {
+        let desk = try Desk(lifetime: 60, window: Manifest.ReportWindow(seconds: 100, from: start))
+        defer { desk.threads.stop() }
+        let inTime = try desk.end(after: 30)
+        desk.told.pass(start == .submit ? 70 : 100)
+        try await desk.feedback.report(inTime, isGood: false, by: desk.holder)
+        let late = try desk.end(after: 30)
+        desk.told.pass(start == .submit ? 70.1 : 100.1)
+        try await desk.feedback.report(late, isGood: true, by: desk.holder)
         #expect(desk.told.reports == ["v1 <k> false"])
     }
 

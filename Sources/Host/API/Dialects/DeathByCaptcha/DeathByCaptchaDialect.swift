@@ -51,9 +51,14 @@ struct DeathByCaptchaDialect: Dialect {
         switch call {
         case .submit:
             let holder = try await service.authenticate(key ?? "", for: .solve, from: request.address)
-            let id = try await service.createTask(
-                CreateRequest(try DeathByCaptchaTask.task(form), idempotencyKey: try request.idempotencyKey()),
-                by: holder)
+            let id: TaskID
+            do throws(ClientError) {
+                id = try await service.createTask(
+                    CreateRequest(try DeathByCaptchaTask.task(form), idempotencyKey: try request.idempotencyKey()),
+                    by: holder)
+            } catch {
+                throw DeathByCaptchaTask.named(error, form)
+            }
             return answers.created(.number(JSONNumber(ids.secretNumber(of: id))))
         case .user:
             return try await user(key ?? "", request.address, answers)

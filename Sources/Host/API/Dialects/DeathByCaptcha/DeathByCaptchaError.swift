@@ -25,7 +25,7 @@ struct DeathByCaptchaError: Sendable, Hashable {
             case .requestTooLarge, .imageTooBig: DeathByCaptchaError(status: 413, word: "invalid-captcha")
             case .badParameters, .taskAbsent, .taskNotSupported, .badProxy, .proxyFormat, .emptyImage, .badJSON,
                 .nestedTooDeep, .idempotencyKeyReused, .recycledKeyInUse, .unsolvable, .reportNotRecorded,
-                .notRefundable, .duplicateReport, .requestTimeout:
+                .duplicateReport, .requestTimeout:
                 DeathByCaptchaError(status: 400, word: "invalid-captcha")
             case .wrongTaskID, .noSuchRecycledKey: DeathByCaptchaError.notOwned
             case .noSuchMethod: DeathByCaptchaError(status: 404, word: "not-found")

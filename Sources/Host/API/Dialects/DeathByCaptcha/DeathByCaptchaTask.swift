@@ -73,7 +73,7 @@ enum DeathByCaptchaFile: String, CaseIterable {
 /// A submission as a task, in the words of createTask.
 enum DeathByCaptchaTask {
     /// - Throws: `taskNotSupported` for a type that does not exist here, `badParameters` for one whose parameters
-    ///   cannot be read.
+    ///   cannot be read, `emptyImage` for an empty file.
     static func task(_ form: RequestForm) throws(ClientError) -> JSONObject {
         let number = form.text("type") ?? "0"
         guard let kind = Int(number).flatMap({ DeathByCaptchaKind.byNumber[$0] }) else {
@@ -89,8 +89,27 @@ enum DeathByCaptchaTask {
         } else {
             for (parameter, field) in kind.fields.pairs { task[field] = form[parameter] }
             addFiles(to: &task, number, form)
+            guard task["body"] != "" else { throw ClientError(.emptyImage, field: "task.body") }
         }
         return task
+    }
+
+    /// An error about a field of the task, by the name of the parameter that the client has sent it in.
+    static func named(_ error: ClientError, _ form: RequestForm) -> ClientError {
+        guard let field = error.field, field.hasPrefix("task."), let number = Int(form.text("type") ?? "0"),
+            let kind = DeathByCaptchaKind.byNumber[number]
+        else { return error }
+        let name = String(field.dropFirst("task.".count))
+        let parameter =
+            switch name {
+            case "body": DeathByCaptchaFile.needed(by: number)?.rawValue ?? name
+            case "imgInstructions": DeathByCaptchaFile.banner.rawValue
+            case "rows", "columns": "grid"
+            case "proxyType": "proxytype"
+            case "proxyAddress", "proxyPort", "proxyLogin", "proxyPassword": "proxy"
+            default: kind.fields.pairs.first { $0.field == name }?.parameter ?? name
+            }
+        return ClientError(error.code, field: kind.params.map { "\($0).\(parameter)" } ?? parameter, error.detail)
     }
 
     private static func params(_ name: String, _ form: RequestForm) throws(ClientError) -> JSONObject {

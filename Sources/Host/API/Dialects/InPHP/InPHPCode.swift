@@ -58,7 +58,7 @@ extension InPHPCode {
             case .noProviders, .overloaded, .keyTaskLimit: .noSlot
             case .unsolvable: .unsolvable
             case .wrongTaskID, .noSuchRecycledKey: .unknownID
-            case .reportNotRecorded, .notRefundable: .reportNotRecorded
+            case .reportNotRecorded: .reportNotRecorded
             case .duplicateReport: .duplicateReport
             case .idempotencyKeyReused, .recycledKeyInUse: .idempotencyKeyReused
             case .tooManyRequests: isSubmit ? .tooManySubmits : .tooManyPolls

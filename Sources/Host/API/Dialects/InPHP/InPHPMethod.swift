@@ -68,7 +68,7 @@ extension InPHPMethod {
     }
 
     private static func picture(_ form: RequestForm) -> InPHPMethod {
-        if form.text("textcaptcha") != nil { return plain("TextCaptchaTask", "textcaptcha:comment") }
+        if form.text("textcaptcha") != nil { return question }
         if form.isSet("coordinatescaptcha") {
             return file("CoordinatesTask", "\(instructions) min_clicks:minClicks max_clicks:maxClicks")
         }
@@ -89,8 +89,11 @@ extension InPHPMethod {
             """)
     }
 
+    private static let question = plain("TextCaptchaTask", "textcaptcha:comment")
+
     /// The methods that one name means alone.
     static let byName: [String: InPHPMethod] = tokens.merging(files) { first, _ in first }
+        .merging(["textcaptcha": question]) { first, _ in first }
 
     private static let tokens: [String: InPHPMethod] = [
         "hcaptcha": page("HCaptchaTask", "sitekey:websiteKey invisible:isInvisible isInvisible"),

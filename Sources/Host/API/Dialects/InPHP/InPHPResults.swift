@@ -83,7 +83,7 @@ struct InPHPResults {
     private func answer(_ action: Action, _ holder: KeyHolder) async throws(Refusal) -> ServerResponse {
         switch action {
         case .get, .get2:
-            if form["id"] == nil, let list = form.text("ids") { return try await results(list, holder) }
+            if form["id"] == nil, let ids = listed { return try await results(ids, holder) }
             return try await result(try id(form.text("id")), withPrice: action == .get2, holder)
         case .getbalance:
             return answers.word(try await balance(holder).fourDecimals)
@@ -132,9 +132,16 @@ struct InPHPResults {
         }
     }
 
+    /// The IDs of `ids`: text with commas between, or an array in JSON. Nil without any.
+    private var listed: [String]? {
+        if let array = form["ids"]?.array { return array.map { $0.string ?? $0.numberText ?? "" } }
+        return form.text("ids")?.split(
+            separator: ",", maxSplits: Limits.tasksPerRequest, omittingEmptySubsequences: false
+        ).map(String.init)
+    }
+
     /// Several tasks at once: the answer or the code of each, with bars between.
-    private func results(_ list: String, _ holder: KeyHolder) async throws(Refusal) -> ServerResponse {
-        let texts = list.split(separator: ",", maxSplits: Limits.tasksPerRequest, omittingEmptySubsequences: false)
+    private func results(_ texts: [String], _ holder: KeyHolder) async throws(Refusal) -> ServerResponse {
         guard texts.count <= Limits.tasksPerRequest else {
             throw Refusal(
                 ClientError(
@@ -142,7 +149,7 @@ struct InPHPResults {
                     "At most \(Limits.tasksPerRequest) tasks can be asked about at once."))
         }
         var words: [String] = []
-        for text in texts { words.append(try await word(String(text), holder)) }
+        for text in texts { words.append(try await word(text, holder)) }
         return answers.word(words.joined(separator: "|"))
     }
 

@@ -5,9 +5,11 @@ import ProviderKit
 struct InPHPTask: Sendable {
     let task: JSONObject
     private let parameters: [String: String]
+    /// Parameters in base64 beside a task's picture or recording.
+    private static let base64: Set<String> = ["imginstructions", "html_page_base64"]
 
     /// - Throws: `taskNotSupported` for a method that does not exist here, `badParameters` for a parameter that cannot
-    ///   be turned into the field that it is.
+    ///   be turned into the field that it is, `emptyImage` for an empty file.
     init(_ form: RequestForm) throws(ClientError) {
         guard let method = InPHPMethod(form) else { throw ClientError(.taskNotSupported, field: "method") }
         var task: JSONObject = ["type": .string(method.type)]
@@ -16,12 +18,16 @@ struct InPHPTask: Sendable {
         for (parameter, field) in method.fields.pairs {
             // Of several parameters for one field the first names it where it is missing.
             if parameters[field] == nil { parameters[field] = parameter }
-            guard let value = form[parameter], task[field] == nil else { continue }
+            let isBase64 = InPHPTask.base64.contains(parameter)
+            let value = isBase64 ? form.content(file: [], or: [parameter]) : form[parameter]
+            guard let value, task[field] == nil else { continue }
             task[field] = value
             parameters[field] = parameter
         }
         if let content = method.content {
-            task[content.field] = form.content(file: ["file", "file_1"] + content.sources, or: content.sources)
+            let file = form.content(file: ["file", "file_1"] + content.sources, or: content.sources)
+            guard file != "" else { throw ClientError(.emptyImage, field: content.sources[0]) }
+            task[content.field] = file
             parameters[content.field] = content.sources[0]
         }
         if form.file("file_2") != nil {

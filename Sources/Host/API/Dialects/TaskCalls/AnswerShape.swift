@@ -14,7 +14,7 @@ struct AnswerShape: Sendable {
         case nothing
         /// `cost` and `solveTime`, the latter in milliseconds.
         case charge
-        /// `cost`, `createTime` and `endTime` in seconds since 1970, and `solveCount`.
+        /// `cost`, `ip`, `createTime` and `endTime` in seconds since 1970, and `solveCount`.
         case times
     }
 
@@ -24,6 +24,8 @@ struct AnswerShape: Sendable {
     /// Whether getTaskResult repeats the task's name.
     var resultHasName = false
     var facts = Facts.nothing
+    /// Whether `cost` is text; else a number.
+    var costIsText = false
     /// Whether a task that failed is an error, or an answer like any other.
     var failureIsError = true
     /// Whether errors come under their documented HTTP statuses; else under 200.

@@ -35,7 +35,7 @@ struct TaskAnswers: Sendable {
             write(id, ids, to: &body)
             body.writeStaticString(#","status":"ready","solution":"#)
             HarmlessJSON.write(SolutionShape.presented(solution), to: &body)
-            if let ended { writeFacts(ended, price, seconds, to: &body) }
+            if let ended { writeFacts(ended, price, seconds, nil, to: &body) }
         case .processing?, nil:
             body.writeStaticString(#"{"errorId":0,"taskId":"#)
             write(id, ids, to: &body)
@@ -45,7 +45,10 @@ struct TaskAnswers: Sendable {
         return ServerResponse(body: body)
     }
 
-    func result(_ task: ClientTask, _ ids: any TaskIDCipher) -> ServerResponse {
+    /// How a task stands.
+    ///
+    /// - Parameter address: where the question comes from.
+    func result(_ task: ClientTask, _ ids: any TaskIDCipher, to address: IPAddress? = nil) -> ServerResponse {
         switch task.status {
         case .processing:
             guard shape.resultHasName else { return ServerResponse(body: TaskAnswers.processing) }
@@ -57,7 +60,7 @@ struct TaskAnswers: Sendable {
             var body = begun(task.id, ids, capacity: presented.count + 192)
             body.writeStaticString(#""status":"ready","solution":"#)
             HarmlessJSON.write(presented, to: &body)
-            writeFacts(task, price, seconds, to: &body)
+            writeFacts(task, price, seconds, address, to: &body)
             body.writeStaticString("}")
             return ServerResponse(body: body)
         case .failed(let error):
@@ -123,14 +126,17 @@ struct TaskAnswers: Sendable {
         }
     }
 
-    private func writeFacts(_ task: ClientTask, _ price: Money, _ seconds: Double, to body: inout ByteBuffer) {
+    private func writeFacts(
+        _ task: ClientTask, _ price: Money, _ seconds: Double, _ address: IPAddress?, to body: inout ByteBuffer
+    ) {
         guard shape.facts != .nothing else { return }
         body.writeStaticString(#","cost":"#)
-        body.writeString(price.description)
+        body.writeString(shape.costIsText ? "\"\(price)\"" : price.description)
         if shape.facts == .charge {
             body.writeStaticString(#","solveTime":"#)
             body.writeString(String(TaskAnswers.milliseconds(seconds)))
         } else {
+            if let address { body.writeString(#","ip":"\#(address)""#) }
             body.writeStaticString(#","createTime":"#)
             body.writeString(String(task.createdAt.milliseconds / 1000))
             body.writeStaticString(#","endTime":"#)

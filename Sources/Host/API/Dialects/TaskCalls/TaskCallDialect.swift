@@ -56,7 +56,7 @@ struct TaskCallDialect: Dialect {
             let task = try await service.task(id, for: holder, waiting: seconds)
             // The key may have been revoked meanwhile.
             if seconds > 0 { _ = try await self.holder(request, fields) }
-            return TaskAnswers(dialect ?? task.dialect ?? .anticaptcha).result(task, ids)
+            return TaskAnswers(dialect ?? task.dialect ?? .anticaptcha).result(task, ids, to: request.address)
         case .getBalance: return TaskAnswers(dialect).balance(try await service.balance(of: holder))
         case .feedbackTask:
             let isGood = try fields.isGoodFeedback()

@@ -99,6 +99,36 @@ struct DeathByCaptchaTests {
         #expect(service.tasks.last?["columns"] == "4" && service.tasks.last?["rows"] == "3")
     }
 
+    @Test(
+        "tells what is wrong with a task by the names of its own parameters",
+        arguments: [
+            ("", "captchafile: The field is missing."), ("type=13", "audio: The field is missing."),
+            ("captchafile=base64:", "captchafile: The picture or recording is too small to be one."),
+            ("captchafile=!&banner=x", "captchafile: It is not base64."),
+            ("captchafile=\(picture)&banner=!", "banner: It is not base64."),
+            ("type=3&captchafile=\(picture)&grid=axb&banner_text=x", "grid: "),
+            ("type=99", "type: This kind of task is not known here."),
+            ("type=4", "token_params: The field is missing."),
+            ("type=4&token_params={}", "token_params.pageurl: The field is missing."),
+            (#"type=4&token_params={"pageurl":"https://e.com"}"#, "token_params.googlekey: The field is missing."),
+            (
+                #"type=4&token_params={"pageurl":"https://e.com","googlekey":"K","proxy":"x"}"#,
+                "token_params.proxy: "
+            ),
+        ])
+    func parameters(body: String, sentence: String) async throws {
+        // What the use case itself does with a task.
+        let service = FakeService { task throws(ClientError) in
+            _ = try TaskVocabulary.understand(task)
+            return FakeService.id(7)
+        }
+        let asked = Asked("POST", "/api", body: "authtoken=\(FakeService.key)&\(body)")
+        let answer = try #require(await DeathByCaptchaDialect(service).answer(asked))
+        #expect(answer.response.status == 400)
+        let message = answer.response.json["message"]?.string ?? ""
+        #expect(message.hasPrefix(sentence), "\(message)")
+    }
+
     @Test("finds the key wherever clients put it")
     func keys() async throws {
         let basic = Data("\(FakeService.key):x".utf8).base64EncodedString()

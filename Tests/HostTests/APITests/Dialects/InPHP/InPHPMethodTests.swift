@@ -90,7 +90,11 @@ struct InPHPMethodTests {
             ]),
         MethodCase("&body=\(picture)&language=2", .imageToText, ["languagePool": "en"]),
         MethodCase("post&textcaptcha=2%2B2", .textQuestion, ["comment": "2+2"]),
-        MethodCase("&textcaptcha=Q", .textQuestion), MethodCase("audio&body=\(picture)&lang=en", .audio),
+        MethodCase("&textcaptcha=Q", .textQuestion), MethodCase("textcaptcha&textcaptcha=Q", .textQuestion),
+        MethodCase(
+            "base64&body=\(picture)&imginstructions=\(picture)+ab/", .imageToText,
+            ["imgInstructions": .string("\(picture)+ab/")]),
+        MethodCase("audio&body=\(picture)&lang=en", .audio),
         MethodCase(
             "post&body=\(picture)&coordinatescaptcha=1&textinstructions=T&min_clicks=2", .coordinates,
             ["comment": "T", "minClicks": 2]),

@@ -125,6 +125,12 @@ struct InPHPResultTests {
         #expect(await text(service, "action=get&ids=7,8,x,7") == "T|ERROR_WRONG_CAPTCHA_ID|ERROR_WRONG_ID_FORMAT|T")
         #expect(await text(service, "ids=7,7&json=1") == #"{"status":1,"request":"T|T"}"#)
         #expect(await text(FakeService(), "action=get&ids=7") == "CAPCHA_NOT_READY")
+        for (ids, words) in [
+            ([7, "7", "8"], "T|T|ERROR_WRONG_CAPTCHA_ID"), ([7, []], "T|ERROR_WRONG_ID_FORMAT"), ("7,7", "T|T"),
+        ] as [(JSONValue, String)] {
+            let asked = Asked.json("/res.php", ["key": .string(FakeService.key), "ids": ids])
+            #expect(await InPHPDialect(service).text(asked) == words)
+        }
         let failed = FakeService(status: .failed(ClientError(.unsolvable)))
         #expect(await text(failed, "action=get&ids=7,8") == "ERROR_CAPTCHA_UNSOLVABLE|ERROR_WRONG_CAPTCHA_ID")
         let many = Array(repeating: "7", count: Limits.tasksPerRequest + 1).joined(separator: ",")

@@ -129,6 +129,26 @@ struct InPHPSubmitTests {
         #expect(json.response.json["error_text"]?.string?.hasPrefix("\(parameter): ") == true)
     }
 
+    @Test("tells that a file is empty", arguments: ["file", "file_1", "body"])
+    func emptyFile(name: String) async {
+        let parts = ["key": FakeService.key, "method": "post", "json": "1"].map {
+            "--b\r\nContent-Disposition: form-data; name=\"\($0)\"\r\n\r\n\($1)\r\n"
+        }
+        let file = "--b\r\nContent-Disposition: form-data; name=\"\(name)\"; filename=\"a.png\"\r\n\r\n\r\n"
+        let asked = Asked(
+            "POST", "/in.php", body: parts.joined() + file + "--b--", type: "multipart/form-data; boundary=b")
+        let json = await InPHPDialect(FakeService()).answer(asked)?.response.json
+        #expect(json?["request"] == "ERROR_ZERO_CAPTCHA_FILESIZE")
+        #expect(json?["error_text"]?.string?.hasPrefix("body: The picture or recording is too small") == true)
+    }
+
+    @Test("names nothing by the words of other dialects", arguments: ErrorCode.allCases)
+    func sentences(_ code: ErrorCode) {
+        for word in ["clientKey", "task.type", "createTask", "websiteURL"] {
+            #expect(!code.sentence.contains(word), "\(code.sentence)")
+        }
+    }
+
     @Test("shows every error of the catalogue by a code of its own closed set", arguments: ErrorCode.allCases)
     func errors(_ code: ErrorCode) async throws {
         let service = FakeService { _ throws(ClientError) in throw ClientError(code) }

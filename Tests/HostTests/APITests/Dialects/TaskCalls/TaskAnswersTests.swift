@@ -17,12 +17,12 @@ private struct Expected: Sendable, CustomTestStringConvertible {
     var testDescription: String { dialect.rawValue }
 
     static let uuid = #""aaaaaaaa-bbbb-4ccc-8ddd-000000000007""#
-    static let times = #""cost":0.00085,"createTime":1700000000,"endTime":1700000002,"solveCount":1"#
+    static let times = #""createTime":1700000000,"endTime":1700000002,"solveCount":1"#
     static let failure = #""status":"failed","errorCode":"ERROR_CAPTCHA_UNSOLVABLE","errorDescription":"No.""#
     static let recorded = #"{"errorId":0,"message":"Feedback recorded"}"#
     static let processing = #"{"errorId":0,"status":"processing"}"#
 
-    static func antiCaptcha(_ dialect: ClientDialect, facts: String = "," + times) -> Expected {
+    static func antiCaptcha(_ dialect: ClientDialect, facts: String) -> Expected {
         Expected(
             dialect: dialect, created: #"{"errorId":0,"taskId":7}"#, processing: processing,
             ready: #"{"errorId":0,"status":"ready","solution":{"token":"T"}\#(facts)}"#,
@@ -30,7 +30,8 @@ private struct Expected: Sendable, CustomTestStringConvertible {
     }
 
     static let all = [
-        antiCaptcha(.anticaptcha), antiCaptcha(.twoCaptcha), antiCaptcha(.capmonster, facts: ""),
+        antiCaptcha(.anticaptcha, facts: #","cost":0.00085,"# + times),
+        antiCaptcha(.twoCaptcha, facts: #","cost":"0.00085","# + times), antiCaptcha(.capmonster, facts: ""),
         Expected(
             dialect: .capsolver, created: #"{"errorId":0,"taskId":\#(uuid),"status":"processing"}"#,
             processing: #"{"errorId":0,"taskId":\#(uuid),"status":"processing"}"#,
@@ -75,6 +76,20 @@ struct TaskAnswersTests {
         #expect(
             await text(rich, prefix + "/getBalance", ["clientKey": TaskAnswersTests.key])
                 == #"{"errorId":0,"balance":50.25}"#)
+    }
+
+    @Test("tell the address that asks where the services do, and nowhere else")
+    func address() throws {
+        let task = ClientTask(
+            id: FakeService.id(7), family: .turnstile, dialect: nil, createdAt: .zero, endedAt: .zero,
+            status: .ready(solution: Array(#"{"token":"T"}"#.utf8), price: .zero, seconds: 1))
+        let address = try #require(IPAddress("2001:db8::7"))
+        for dialect in ClientDialect.allCases {
+            let text = TaskAnswers(dialect).result(task, FakeCipher(), to: address).text
+            let isTold = [.anticaptcha, .twoCaptcha].contains(dialect)
+            #expect(text.contains(#","ip":"2001:db8::7","createTime""#) == isTold, "\(dialect): \(text)")
+            #expect(text.contains("2001") == isTold)
+        }
     }
 
     @Test("record reports by every vendor's names")
