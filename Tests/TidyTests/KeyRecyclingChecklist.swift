@@ -27,7 +27,8 @@ enum KeyRecyclingChecklist {
             "WrongKeysTests/underWay", "WrongKeysTests/shut"),
         ChecklistItem(
             7, "Each task that is solved through it is a RECYCLE_CREDIT of what the provider really charged.",
-            "RecycledKeyStoreTests/credit", "RecycledKeyValueTests/credits"),
+            "RecycledKeyStoreTests/credit", "RecycledKeyValueTests/credits", "UnsentAttemptTests/waitsForKey",
+            "UnsentAttemptTests/sentAfterWaiting", "RecyclingSimulationTests/crowded"),
         ChecklistItem(
             8, "A provider at which the requester has a key with money on it gets up to 15 percent more of a score.",
             "KeyCoverageTests/bias", "KeyCoverageTests/counts"),
@@ -99,7 +100,7 @@ enum KeyRecyclingChecklist {
             "RecycledKeyEngineTests/unpooledInLine", "KeeperLifeTests/removed"),
         ChecklistItem(
             27, "It may be handed over again later, when there still is money on it.", "RecycledKeyStoreTests/sameKey",
-            "RecycledKeyServiceTests/again"),
+            "RecycledKeyServiceTests/again", "KeptDriftTests/suspended", "KeptDriftTests/below"),
     ]
 
     private static let formats = [

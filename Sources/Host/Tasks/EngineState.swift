@@ -30,6 +30,8 @@ struct EngineState {
         var kept: AttemptSlot?
         /// Whether it stands in line at the market.
         var isInLine = false
+        /// The attempt of which it is stored, or on its way to the store, that nothing was sent.
+        var unsent: Int?
         let origin: Origin
 
         init(_ machine: TaskMachine, fields: JSONObject?, slot: AttemptSlot?, origin: Origin) {
@@ -37,6 +39,7 @@ struct EngineState {
             self.fields = fields
             self.slot = slot
             self.origin = origin
+            unsent = machine.attempt.isUnsent ? machine.attempt.number : nil
         }
 
         /// The task as its client may see it; nil for one that was taken up, of which the store knows more.
@@ -51,6 +54,17 @@ struct EngineState {
         var attemptToSend: (candidate: Candidate, family: TaskFamily, number: Int)? {
             guard machine.phase == .submitting else { return nil }
             return (machine.attempt.candidate, machine.family, machine.attempt.number)
+        }
+
+        /// What has it stored that nothing of the attempt was sent; nil when that is stored, and for an attempt whose
+        /// loss costs nobody anything.
+        func notingUnsent() -> StoreOperation? {
+            let attempt = machine.attempt
+            guard attempt.candidate.isRecycled, unsent != attempt.number,
+                machine.phase == .holding || machine.phase == .submitting
+            else { return nil }
+            unsent = attempt.number
+            return .attemptUnsent(machine.id, attempt: attempt.number, true)
         }
 
         func takeKept() -> AttemptSlot? {

@@ -14,6 +14,8 @@ public struct Provider: Sendable {
     public let submitSeconds: Double
     /// What the unit of the costs that it reports is worth; nil when nobody knows, and then they are not used.
     public let unit: UnitValue?
+    /// Whether it takes money for tasks that it could not solve.
+    public let chargesUnsolvable: Bool
     /// What stands for one of its keys in requests, by the key's identity; nil for one that is not there any more.
     public let credential: @Sendable (_ identity: String) -> Credential?
     public let caller: any ProviderCalling
@@ -28,6 +30,7 @@ public struct Provider: Sendable {
         displayName = manifest.displayName
         concurrentSubmits = manifest.concurrentSubmits
         submitSeconds = manifest.submitSeconds
+        chargesUnsolvable = manifest.chargesUnsolvable
         unit = UnitValue(ofUnit: manifest.balanceUnit, configured: unitValue)
         self.credential = credential
         self.caller = caller
@@ -73,6 +76,15 @@ public struct CallAnswer: Sendable, Hashable {
 }
 
 extension CallAnswer {
+    /// The answer as it is to be understood of this provider: where it does not tell whether a task that could not be
+    /// solved was charged, its manifest does.
+    func understood(of provider: Provider) -> CallAnswer {
+        guard provider.chargesUnsolvable, case .fault(let fault) = reply, fault.kind == .unsolvable(charged: nil) else {
+            return self
+        }
+        return CallAnswer(.fault(Fault(.unsolvable(charged: true), fault.message)), sent: sent, crashed: crashed)
+    }
+
     var submit: AttemptAnswer<SubmitResult> {
         switch reply {
         case _ where crashed: .crashed(sent: sent)

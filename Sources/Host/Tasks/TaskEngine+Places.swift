@@ -57,6 +57,7 @@ extension TaskEngine {
                 return (nil as Bool?, nil as JSONObject?, false)
             }
             let place = state.takePlace(attempt.task, at: provider)
+            if !place { noteUnsent(running) }
             defer { running.fields = nil }
             return (place, running.fields, state.findSilence(of: provider, at: now))
         }
@@ -66,6 +67,26 @@ extension TaskEngine {
             market.withBoard { $0.distrust(provider.name, until: until, at: now) }
         }
         if place { submit(attempt, at: provider, fields: fields) }
+    }
+
+    /// Has it stored that nothing of the task's attempt was sent, as long as it waits: a host that dies meanwhile does
+    /// not take it for lost then. Is called under the engine's lock, so that what is stored of it later comes later.
+    func noteUnsent(_ running: EngineState.Running) {
+        if let operation = running.notingUnsent() { store.perform(operation) { _ in } }
+    }
+
+    /// The attempt is going to be sent.
+    ///
+    /// - Parameter completion: gets whether that is stored.
+    func withdrawUnsent(_ next: EngineState.InLine, completion: @escaping @Sendable (Bool) -> Void) {
+        store.perform(.attemptUnsent(next.task, attempt: next.attempt, false)) { [self] result in
+            guard case .success = result else { return completion(false) }
+            state.withLockedValue { state in
+                guard let running = state.running[next.task], running.unsent == next.attempt else { return }
+                running.unsent = nil
+            }
+            completion(true)
+        }
     }
 
     /// Takes a place with the key for an attempt that stood in line; what its machine is to be told when there is none.

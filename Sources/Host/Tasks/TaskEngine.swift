@@ -127,6 +127,7 @@ public final class TaskEngine: Sendable {
             var surroundings = surroundings
             surroundings.lines = state.lines
             let actions = running.machine.handle(event, surroundings)
+            if case .held = event { noteUnsent(running) }
             if running.machine.wakeAt != wakeAt { state.schedule(running.machine.wakeAt, task) }
             standInLine(running)
             return actions
@@ -221,8 +222,16 @@ extension TaskEngine {
         state.withLockedValue { $0.running[task]?.machine.attempt.candidate.provider }.flatMap(market.provider)
     }
 
-    /// The provider's place is taken. Fields that are not at hand are read from the store first.
+    /// The provider's place is taken. That the attempt was not sent holds no longer, which is stored first; and fields
+    /// that are not at hand are read from the store.
     func submit(_ next: EngineState.InLine, at provider: Provider, fields: JSONObject?) {
+        if state.withLockedValue({ $0.running[next.task]?.unsent == next.attempt }) {
+            return withdrawUnsent(next) { [self] isStored in
+                guard !isStored else { return submit(next, at: provider, fields: fields) }
+                release(provider)
+                refuse(next, Fault(.overloaded, "It could not be stored that the attempt is sent."))
+            }
+        }
         if let fields { return call(next, provider, fields) }
         store.read { store throws(StoreFailure) in
             try store.payload(of: next.task)
@@ -268,6 +277,7 @@ extension TaskEngine {
         let budget = max(min(machine.giveUpAt.seconds(since: now), secondsLeft), 0.001)
         let call = provider.caller.call(.submit(request), deadlineSeconds: min(provider.submitSeconds, budget)) {
             [self] answer in
+            let answer = answer.understood(of: provider)
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
             // What the answer has stored comes before the engine counts as idle, so that a stop waits for it.
             noteTaken(answer.submit, begun.slot)
@@ -299,6 +309,7 @@ extension TaskEngine {
             })
         else { return }
         let call = provider.caller.call(.poll(ticket), deadlineSeconds: Limits.pollSeconds) { [self] answer in
+            let answer = answer.understood(of: provider)
             observer.called(provider.name, answer.reply, seconds: self.now().seconds(since: now))
             handle(.polled(answer.poll), for: task, attempt: attempt.number)
             ended(provider)

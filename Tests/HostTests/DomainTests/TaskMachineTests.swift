@@ -322,6 +322,19 @@ struct TaskMachineTests {
             actions == [.storeNext(ended: 3, AttemptEnd(.lost, fault: "transport"), next: try keyed("a", "0.5"))])
     }
 
+    @Test("taken up after a crash while it waited for a place, goes on waiting, and nothing is lost")
+    func recoversUnsent() throws {
+        var world = World(candidates: [try keyed("a", "0.5")])
+        let waiting = Attempt(number: 3, candidate: try keyed("a", "0.5"), isUnsent: true)
+        var machine = try recovered(waiting, world)
+        #expect(machine.act(.wake, world) == [.submit])
+        #expect(machine.act(.held(until: world.now.adding(seconds: 5)), world) == [])
+        world.now = machine.deadline
+        let actions = machine.act(.wake, world)
+        guard case .settle(3, let end, .failed)? = actions.last else { throw TestError() }
+        #expect(end == AttemptEnd(.failed, fault: "notSent"), "\(actions)")
+    }
+
     @Test("taken up after too many crashes, is failed and released")
     func recoversNoMore() throws {
         let world = World(candidates: [try keyed("a", "0.5")])

@@ -69,6 +69,31 @@ struct TaskStoreTests {
         try fixture.expect(.failure(.unknownTask), .attemptPending(unknown, attempt: 1, providerTask: "x"))
     }
 
+    @Test(
+        "Of an attempt that waits it is stored that nothing was sent, until it is sent", arguments: StoreKind.allCases)
+    func unsent(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        let task = try fixture.accept([100])
+        func isUnsent() throws -> Bool? { try fixture.store.openTasks(after: nil, limit: 1).first?.attempt.isUnsent }
+        #expect(try isUnsent() == false)
+        try fixture.expect(.success(.done), .attemptUnsent(task.id, attempt: 1, true))
+        #expect(try isUnsent() == true)
+        try fixture.expect(.success(.done), .attemptUnsent(task.id, attempt: 1, false))
+        #expect(try isUnsent() == false)
+        try fixture.expect(.success(.done), .attemptUnsent(task.id, attempt: 1, true))
+        let next = Candidate(provider: "other", credential: "k", price: money(90), cost: money(50))
+        let end = AttemptEnd(.failed, fault: "notSent")
+        try fixture.expect(
+            .success(.attempt(Attempt(number: 2, candidate: next))), .nextAttempt(task.id, ended: 1, end, next: next))
+        #expect(try isUnsent() == false, "the next attempt is another")
+        try fixture.expect(.failure(.notTheLastAttempt), .attemptUnsent(task.id, attempt: 1, true))
+        try fixture.expect(.failure(.unknownTask), .attemptUnsent(#require(TaskID(99)), attempt: 1, true))
+        try fixture.expect(
+            .success(.settled(charged: .zero)),
+            .settle(task.id, attempt: 2, end, .failed(code: .unsolvable, detail: "")))
+        try fixture.expect(.failure(.taskSettled), .attemptUnsent(task.id, attempt: 2, true))
+    }
+
     @Test("The next attempt ends the one before and is the last one then", arguments: StoreKind.allCases)
     func next(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind)

@@ -178,7 +178,8 @@ public struct TaskMachine: Sendable {
         attempt = task.attempt
         acceptedAt = now
         deadline = task.deadline
-        phase = .waiting
+        // What waited for a place goes on waiting: it is no attempt that was lost.
+        phase = task.attempt.isUnsent ? .holding : .waiting
         wakeAt = now
         pendingSince = now
         giveUpAt = task.deadline

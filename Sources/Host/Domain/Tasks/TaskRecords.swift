@@ -68,6 +68,8 @@ public struct Attempt: Sendable, Hashable {
     public var state: State
     /// The provider's own ID of the task, once it is known.
     public var providerTask: String?
+    /// Whether it is stored that nothing of it was sent.
+    public var isUnsent: Bool
 
     public enum State: Int, Sendable, Hashable, CaseIterable {
         /// Decided; the provider may or may not have heard of it.
@@ -80,7 +82,10 @@ public struct Attempt: Sendable, Hashable {
         case lost = 4
     }
 
-    public init(number: Int, candidate: Candidate, state: State = .sending, providerTask: String? = nil) {
+    public init(
+        number: Int, candidate: Candidate, state: State = .sending, providerTask: String? = nil, isUnsent: Bool = false
+    ) {
+        self.isUnsent = isUnsent
         self.number = number
         self.candidate = candidate
         self.state = state

@@ -38,14 +38,6 @@ public protocol TaskSurroundings {
     func price(of cost: Money) -> Money
 }
 
-extension TaskSurroundings {
-    public func patience(_ provider: String, _ family: TaskFamily) -> Double { .infinity }
-    public func first(before turn: Turn, at provider: String, _ family: TaskFamily) -> TaskID? { nil }
-    public func spread(_ time: Timestamp) -> Timestamp { time }
-    public func hasLine(_ provider: String) -> Bool { false }
-    public func hasSolved(_ provider: String, _ family: TaskFamily, begunAfter time: Timestamp) -> Bool { false }
-}
-
 /// Where a task may go.
 public enum NextCandidate: Sendable, Hashable {
     case now(Candidate)

@@ -7,6 +7,8 @@ struct MemoryRecycling: Sendable {
     var submissions: [AccountID: [Timestamp]] = [:]
     /// When providers said of keys that they are no good, by provider.
     var refusals: [String: [Timestamp]] = [:]
+    /// What has come together against keys that nobody claims now, by their fingerprints.
+    var keptDrifts: [[UInt8]: (drift: KeptDrift, at: Timestamp)] = [:]
 
     struct Key: Sendable {
         var key: RecycledKey

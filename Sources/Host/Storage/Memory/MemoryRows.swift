@@ -159,6 +159,10 @@ final class MemoryRows: StoreRows {
         }
     }
 
+    func setUnsent(_ isUnsent: Bool, _ attempt: Int, of task: TaskID) {
+        changeAttempt(attempt, of: task) { $0.attempt.isUnsent = isUnsent }
+    }
+
     func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, credit: Int64?, at now: Timestamp) {
         changeAttempt(attempt, of: task) {
             $0.attempt.state = end.state

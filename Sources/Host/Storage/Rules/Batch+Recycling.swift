@@ -39,9 +39,11 @@ extension Batch {
         guard try rows.countRecycledKeys(of: owner) < Limits.recycledKeysPerAccount else {
             return .failure(.tooManyRecycledKeys)
         }
-        let recycled = RecycledKey(
+        var recycled = RecycledKey(
             id: key.id, account: owner, provider: key.provider, label: key.label, masked: masked, createdAt: now)
+        try adoptDrift(&recycled, key.fingerprint)
         try rows.insert(recycled, key)
+        if recycled.funds.drift != BalanceDrift() { try rows.save(recycled) }
         try rows.addHistory(recycled.life, of: key.id, at: now)
         try rows.addSubmission(of: owner, at: now)
         return .success(.recycledKey(recycled))
@@ -59,7 +61,9 @@ extension Batch {
             let isOpen = try rows.hasOpenAttempt(with: key.id.recycledCredential, at: key.provider)
             if isOpen { return .success(.recycledKey(key)) }
         case .found(.refused(.wrongKey)), .found(.refused(.disabled)): try rows.addRefusal(at: key.provider, now)
-        case .resumed where key.life.state != .removed: key.funds.drift = BalanceDrift()
+        case .resumed where key.life.state != .removed:
+            key.funds.drift = BalanceDrift()
+            if !key.life.state.claimsKey { try forgetDrift(of: key) }
         default: break
         }
         try live(&key, event)
@@ -107,8 +111,14 @@ extension Batch {
             guard let refused = key.life.after(.found(.refused(.claimed))) else { return }
             life = refused
         }
+        if key.life.state.claimsKey, !life.state.claimsKey { try keepDrift(of: key) }
+        let isClaimedAnew = life.state.claimsKey && !key.life.state.claimsKey
         if life.isErased, !key.life.isErased { try rows.eraseRecycledKey(key.id) }
         key.life = life
+        if isClaimedAnew, let print = try rows.fingerprint(ofRecycledKey: key.id) {
+            try adoptDrift(&key, print)
+            life = key.life
+        }
         try rows.addHistory(life, of: key.id, at: now)
     }
 

@@ -37,6 +37,15 @@ extension Batch {
         }
     }
 
+    func setUnsent(_ task: TaskID, _ attempt: Int, _ isUnsent: Bool) throws -> Result<StoreReply, StoreRefusal> {
+        switch try open(task, attempt) {
+        case .failure(let refusal): return .failure(refusal)
+        case .success:
+            try rows.setUnsent(isUnsent, attempt, of: task)
+            return .success(.done)
+        }
+    }
+
     mutating func nextAttempt(
         _ task: TaskID, _ ended: Int, _ end: AttemptEnd, _ next: Candidate
     ) throws -> Result<StoreReply, StoreRefusal> {

@@ -44,6 +44,7 @@ struct Batch<Rows: StoreRows> {
         case .deposit(let account, let amount, let reference): try deposit(account, amount, reference)
         case .accept(let task): try accept(task)
         case .attemptPending(let task, let attempt, let providerTask): try setPending(task, attempt, providerTask)
+        case .attemptUnsent(let task, let attempt, let isUnsent): try setUnsent(task, attempt, isUnsent)
         case .nextAttempt(let task, let ended, let end, let next): try nextAttempt(task, ended, end, next)
         case .settle(let task, let attempt, let end, let outcome): try settle(task, attempt, end, outcome)
         case .storeStatistics(let host, let statistics): try store(statistics, of: host)

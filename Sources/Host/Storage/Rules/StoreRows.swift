@@ -5,7 +5,9 @@ import Domain
 ///
 /// What is written is visible to what is read after it in the same batch. Everything that throws makes the whole batch
 /// undone.
-protocol StoreRows: VaultRows, RecyclingRows, HistoryRows, KeyCapRows, ContentRows, ReportRows, CallbackRows {
+protocol StoreRows: VaultRows, RecyclingRows, KeptDriftRows, HistoryRows, KeyCapRows, ContentRows, ReportRows,
+    CallbackRows
+{
     func account(_ id: AccountID) throws -> AccountState?
     /// Writes balance, held and suspended of an account that exists.
     func save(_ account: AccountState) throws
@@ -30,6 +32,8 @@ protocol StoreRows: VaultRows, RecyclingRows, HistoryRows, KeyCapRows, ContentRo
     func insertAttempt(_ attempt: Attempt, of task: TaskID, at now: Timestamp) throws
     func standing(of task: TaskID) throws -> TaskStanding?
     func setPending(_ attempt: Int, of task: TaskID, providerTask: String) throws
+    /// Notes whether it is certain that nothing of the attempt was sent.
+    func setUnsent(_ isUnsent: Bool, _ attempt: Int, of task: TaskID) throws
     /// - Parameter credit: the number of the transaction that credits the owner of the recycled key for it.
     func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, credit: Int64?, at now: Timestamp) throws
     /// - Parameter charge: the number of the transaction that charges for it.

@@ -36,7 +36,7 @@ final class SQLiteReads {
             """
             SELECT t.id, t.account, t.family, t.ceiling, t.deadline,
                 a.number, a.provider, a.credential, a.price, a.cost, a.state, a.provider_task, t.forced_provider,
-                t.speed_weight, t.reliable_first, t.key_pool
+                t.speed_weight, t.reliable_first, t.key_pool, a.unsent
             FROM tasks t JOIN attempts a ON a.task = t.id
                 AND a.number = (SELECT max(number) FROM attempts WHERE task = t.id)
             WHERE t.ended_at IS NULL AND t.id > ? ORDER BY t.id LIMIT ?
@@ -89,7 +89,8 @@ final class SQLiteReads {
                 keyPool: try row.keyPool(15), deadline: Timestamp(milliseconds: row.int(4)),
                 attempt: Attempt(
                     number: Int(row.int(5)), candidate: candidate, state: state,
-                    providerTask: row.optionalText(11)), lost: try lost(id, before: row.int(5)))
+                    providerTask: row.optionalText(11), isUnsent: row.int(16) != 0),
+                lost: try lost(id, before: row.int(5)))
         }
     }
 

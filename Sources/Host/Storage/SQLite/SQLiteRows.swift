@@ -8,6 +8,7 @@ final class SQLiteRows: StoreRows {
     let vault: SQLiteVaultStatements
     let routing: SQLiteRoutingStatements
     let recycling: SQLiteRecyclingStatements
+    let keptDrifts: SQLiteKeptDriftStatements
     var erasure: SQLiteErasure
     let histories: SQLiteHistoryStatements
     let keyCaps: SQLiteKeyCapStatements
@@ -30,6 +31,7 @@ final class SQLiteRows: StoreRows {
         vault = try SQLiteVaultStatements(database)
         routing = try SQLiteRoutingStatements(database)
         recycling = try SQLiteRecyclingStatements(database)
+        keptDrifts = try SQLiteKeptDriftStatements(database)
         erasure = SQLiteErasure(database)
         histories = try SQLiteHistoryStatements(database)
         keyCaps = try SQLiteKeyCapStatements(database)
@@ -166,6 +168,10 @@ final class SQLiteRows: StoreRows {
 
     func setPending(_ attempt: Int, of task: TaskID, providerTask: String) throws {
         try statements.setPending.add(providerTask).add(task.number).add(Int64(attempt)).run()
+    }
+
+    func setUnsent(_ isUnsent: Bool, _ attempt: Int, of task: TaskID) throws {
+        try statements.setUnsent.add(isUnsent ? 1 : 0).add(task.number).add(Int64(attempt)).run()
     }
 
     func end(_ attempt: Int, of task: TaskID, _ end: AttemptEnd, credit: Int64?, at now: Timestamp) throws {

@@ -6,7 +6,7 @@ struct SQLiteStatements {
     let account, saveAccount, insertAccount, keyWithHash, insertKey, key, saveKey: PreparedStatement
     let deposited, insertTransaction, insertEntry, ledgerAccount, insertLedgerAccount: PreparedStatement
     let taskSequence, saveTaskSequence, insertTask, insertAttempt: PreparedStatement
-    let standing, setPending, endAttempt, endSolved, endFailed: PreparedStatement
+    let standing, setPending, setUnsent, endAttempt, endSolved, endFailed: PreparedStatement
 
     init(_ database: Database) throws {
         func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(database, sql) }
@@ -63,6 +63,7 @@ struct SQLiteStatements {
             WHERE t.id = ? ORDER BY a.number DESC LIMIT 1
             """)
         setPending = try prepare("UPDATE attempts SET state = 1, provider_task = ? WHERE task = ? AND number = ?")
+        setUnsent = try prepare("UPDATE attempts SET unsent = ? WHERE task = ? AND number = ?")
         endAttempt = try prepare(
             """
             UPDATE attempts SET state = ?, fault = ?, reported_cost = ?, ended_at = ?, credit = ?

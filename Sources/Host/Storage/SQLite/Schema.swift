@@ -13,7 +13,12 @@ enum Schema {
     static let steps: [String] = [
         first, forcedProvider, vault, routing, recycling, histories, access, dialects, reports, callbacks,
         recyclingBounds, livingRecycledKeys, erasableContent,
+        unsentAttempts, keptDrifts,
     ]
+
+    /// Attempts of which it is certain that nothing was sent: they wait for a place.
+    private static let unsentAttempts =
+        "ALTER TABLE attempts ADD COLUMN unsent INTEGER NOT NULL DEFAULT 0 CHECK (unsent IN (0, 1))"
 
     private static let first = accounts + ledger + tasks
 

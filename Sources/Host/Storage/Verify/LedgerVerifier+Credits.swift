@@ -32,7 +32,7 @@ extension LedgerVerifier {
         compare(transaction, expected, of: owner, "the credit of \(place) for recycled key \(key)")
         // What the charge of such a task says of its cost is nothing: the credit does.
         if attempt.state == Int64(Attempt.State.solved.rawValue), let cost = try source.task(task)?.cost,
-            cost != attempt.credited.nanos, try source.attempt(number + 1, of: task) == nil
+            cost != attempt.credited.nanos, try source.attempt(number &+ 1, of: task) == nil
         {
             found(
                 "\(name) credits \(attempt.credited) for the solution of task \(task), whose cost is "

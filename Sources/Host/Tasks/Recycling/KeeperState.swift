@@ -28,6 +28,8 @@ struct KeeperState {
         var goodAt: Timestamp?
         /// What the tasks will cost that were open with it when its check began.
         var openAtCheck = Money.zero
+        /// Whether its provider has answered a check, and that is on its way to the store.
+        var isStoringCheck = false
         /// What was credited for it when its check began.
         var creditedAtCheck = Money.zero
     }
@@ -126,6 +128,8 @@ struct KeeperState {
         let known = credited ?? keys[id]?.key.funds.credited ?? .zero
         keys[id]?.creditedAtCheck = known
     }
+
+    mutating func storeCheck(_ id: ProviderKeyID, isStored: Bool) { keys[id]?.isStoringCheck = !isStored }
 
     mutating func checkPlanned() { checksUnderWay += 1 }
 

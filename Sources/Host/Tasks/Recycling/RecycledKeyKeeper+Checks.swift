@@ -13,7 +13,11 @@ extension RecycledKeyKeeper {
     }
 
     private func tellWaiters(of id: ProviderKeyID, isAnswered: Bool = false) {
-        for (waiter, key) in state.withLockedValue({ $0.takeWaiters { $0.id == id } }) {
+        let waiting = state.withLockedValue { state in
+            state.storeCheck(id, isStored: true)
+            return state.takeWaiters { $0.id == id }
+        }
+        for (waiter, key) in waiting {
             waiter.completion(CheckedKey(key, isAnswered: isAnswered))
         }
     }
@@ -65,6 +69,7 @@ extension RecycledKeyKeeper {
             }
         } else {
             operation = .checked(id, result(of: finding, known, now), bounds)
+            state.withLockedValue { $0.storeCheck(id, isStored: false) }
         }
         let job = KeeperJob(
             request: .write(operation), isRetried: true,

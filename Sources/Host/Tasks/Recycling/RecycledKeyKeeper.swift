@@ -179,8 +179,10 @@ public final class RecycledKeyKeeper: Sendable {
             for: id)
     }
 
-    /// Has the provider asked about a key as soon as it is its turn.
+    /// Has the provider asked about a key as soon as it is its turn. A key that was handed over may have been checked
+    /// before anybody comes to ask for that: it is not checked twice, since it may be wrong, which vendors count.
     ///
+    /// - Parameter key: as it was when it was handed over, or read.
     /// - Parameter completion: gets the key after the answer, or as it is when `Limits.submissionAnswerSeconds` are
     ///   over or when it is known that the check has to wait longer.
     func check(
@@ -188,8 +190,10 @@ public final class RecycledKeyKeeper: Sendable {
     ) {
         let now = now()
         let held = state.withLockedValue { state -> RecycledKey? in
-            guard let known = state.keys[key.id]?.key, known.life.state != .removed, !state.stopping else { return key }
-            state.plan.ask(key.id, urgency, now)
+            guard let entry = state.keys[key.id], entry.key.life.state != .removed, !state.stopping else { return key }
+            let known = entry.key
+            if urgency == .submitted, known.checkedAt != key.checkedAt { return known }
+            if !entry.isStoringCheck { state.plan.ask(key.id, urgency, now) }
             // A PENDING key gets the reason `waiting` first.
             let isTold = known.life.state != .pending || known.life.reason == .waiting
             if isTold, state.plan.isShut(key.provider, now) { return known }

@@ -91,9 +91,11 @@ struct TransactionCallTests {
     func times() async throws {
         try await withClientServer(account: try Self.account()) { server in
             for (query, expected) in [
-                ("from=2023-11-15", [3, 2]), ("until=2023-11-14", [1]),
-                ("from=2023-11-14&until=2023-11-15", [3, 2, 1]),
-                ("from=2023-11-15T00:13:20Z", [3, 2]), ("from=2023-11-15T00:13:20.001Z", [3]),
+                ("from=2023-11-14", [3, 2, 1]), ("until=2023-11-14", [1]),
+                ("from=2023-11-14&until=2023-11-15", [3, 2, 1]), ("from=2023-11-15&until=2023-11-15", [3, 2]),
+                ("from=2023-11-15T00:13:20Z&until=2023-11-15", [3, 2]),
+                ("from=2023-11-15T00:13:20.001Z&until=2023-11-15", [3]),
+                ("from=2023-11-14T23:59:59Z", [3, 2]), ("from=2023-11-16&until=2023-11-17", []),
                 ("until=2023-11-15T01:13:20Z", [2, 1]), ("until=2023-11-15T01:13:20.0000001Z", [3, 2, 1]),
             ] as [(String, [Int64])] {
                 let response = try await server.send("GET", "/v1/transactions?\(query)", key: Self.manage)
@@ -127,6 +129,9 @@ struct TransactionCallTests {
                 query: "until=2023-02-30",
                 text: "until: It has to be a day or a time of UTC, such as 2026-01-31 or 2026-01-31T12:00:00Z."),
             BadQuery(query: "from=2023-11-16&until=2023-11-15", text: "from: It is not before `until`."),
+            BadQuery(
+                query: "from=2023-11-15",
+                text: "from: It is later than `until`, or than today where that is missing."),
             BadQuery(query: "format=xml", text: "format: There are json and csv."),
             BadQuery(
                 query: "since=1",

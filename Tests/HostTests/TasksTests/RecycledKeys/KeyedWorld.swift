@@ -122,12 +122,15 @@ struct KeyedWorld {
     let service: TaskService
     private let text = APIKeyText.prefix + String(repeating: "k", count: 32)
 
-    init(_ caller: PooledCaller, concurrentSubmits: Int = 8, margin: Margin = .zero) throws {
+    init(
+        _ caller: PooledCaller, concurrentSubmits: Int = 8, margin: Margin = .zero, chargesUnsolvable: Bool = false
+    ) throws {
         let changing = changing
         let families: [TaskFamily] = [.turnstile, .recaptchaV2, .datadome, .hcaptcha]
         let manifest = Manifest(
             id: "v", displayName: "V", version: "1", key: nil, offers: families.map { .init($0) },
-            pollPlan: .init(first: 2, interval: 3, most: 30), concurrentSubmits: concurrentSubmits)
+            pollPlan: .init(first: 2, interval: 3, most: 30), chargesUnsolvable: chargesUnsolvable,
+            concurrentSubmits: concurrentSubmits)
         let providers = ["a", "b"].map { name in
             Provider(name: name, manifest: manifest, credential: { changing.credential($0) }, caller: caller)
         }
@@ -157,10 +160,12 @@ struct KeyedWorld {
     }
 
     /// Has tasks go through a recycled key of `a`. The client's own account is 1.
-    func pool(_ number: Int, of owner: Int64, balance: String? = nil) throws {
+    func pool(_ number: Int, of owner: Int64, balance: String? = nil, tasksPerKey: Int? = nil) throws {
         let balance = try balance.map { try #require(Money(decimal: $0)) }
         engine.market.pool(
-            PooledKey(credential: "recycled-\(number)", owner: AccountID(owner), balance: balance), at: "a")
+            PooledKey(
+                credential: "recycled-\(number)", owner: AccountID(owner), balance: balance, tasksPerKey: tasksPerKey),
+            at: "a")
     }
 
     static let plainTask: JSONObject = [

@@ -155,6 +155,28 @@ struct RecycledKeyEngineTests {
         }
     }
 
+    @Test(
+        "What a provider does not say of a task that it gave up is what its manifest says of such tasks",
+        arguments: [true, false])
+    func chargesUnsolvable(charges: Bool) async throws {
+        for isPolled in [false, true] {
+            let world = try KeyedWorld(
+                PooledCaller { key, request in
+                    if key == "config-1" { return PooledCaller.solved() }
+                    if isPolled, case .submit = request {
+                        return CallAnswer(.submitted(.pending(id: "p")), sent: .maybe)
+                    }
+                    return PooledCaller.fault(.unsolvable(charged: nil))
+                }, chargesUnsolvable: charges)
+            try world.pool(1, of: 8)
+            let id = try await world.create()
+            world.changing.pass(5)
+            _ = world.engine.advance()
+            let end = charges ? "lost" : "failed"
+            #expect(world.attempts(id) == ["recycled-1 \(end) unsolvable", "config-1 solved"])
+        }
+    }
+
     @Test("A client pays the cost with the margin, and the provider's cost is kept as it is")
     func margin() async throws {
         let margin = try #require(Margin(decimal: "0.1"))

@@ -110,7 +110,7 @@ final class KeeperBench: @unchecked Sendable {
     /// Hands a key over; its completions come while the world goes on.
     @discardableResult
     func submit(
-        account: Int64 = 1, provider: String = "a", fingerprint: UInt8? = nil,
+        account: Int64 = 1, provider: String = "a", fingerprint: UInt8? = nil, askingAfter seconds: Double = 0,
         told: @escaping (RecycledKey) -> Void = { _ in }
     ) throws -> ProviderKeyID {
         let reply = try store.store.commit([.vault(.reserveProviderKey)], at: world.now)
@@ -125,7 +125,8 @@ final class KeeperBench: @unchecked Sendable {
         nonisolated(unsafe) let told = told
         keeper.submit(sealed, masked: "k...1") { [unowned self] result in
             guard case .success(let key) = result else { return }
-            keeper.check(key, .submitted) { told($0.key) }
+            guard seconds > 0 else { return keeper.check(key, .submitted) { told($0.key) } }
+            world.after(seconds, host: true) { self.keeper.check(key, .submitted) { told($0.key) } }
         }
         return id
     }

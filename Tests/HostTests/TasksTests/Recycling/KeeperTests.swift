@@ -26,6 +26,26 @@ struct KeeperTests {
         #expect(try ids.map(bench.state).sorted() == ["ACTIVE", "ACTIVE"] + wrong)
     }
 
+    @Test("A key that was handed over is checked once, however late its owner comes to hear of it", arguments: [0, 1])
+    func checkedOnce(failing: Double) throws {
+        for step in 0...60 {
+            let bench = try KeeperBench(seed: UInt64(step) + 1)
+            bench.vendor = { _ in RecycledKeyFinding(.refused(.wrongKey)) }
+            var told: [String] = []
+            let id = try bench.submit(askingAfter: 0.001 + Double(step) * 0.01) { key in
+                told.append("\(key.life.state)")
+            }
+            bench.pass(0.05)
+            // With a store that fails the answer waits to be stored.
+            bench.failing = failing
+            bench.pass(0.5)
+            bench.failing = 0
+            bench.pass(20)
+            #expect(told == ["invalid"] && bench.checks.count == 1, "asked \(step): \(told), \(bench.checks)")
+            #expect(try bench.state(id) == "INVALID wrongKey")
+        }
+    }
+
     @Test("Another provider's keys do not wait for one where keys are wrong")
     func otherProviders() throws {
         let bench = try KeeperBench()

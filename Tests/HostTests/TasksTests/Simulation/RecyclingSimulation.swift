@@ -23,6 +23,8 @@ final class RecyclingSimulation: @unchecked Sendable {
         ]
         var failingCommits = 0.01
         var margin = Margin.zero
+        /// Tasks that a provider has with one key at once; nil: any number.
+        var tasksPerKey: Int?
         /// Whether keys are used elsewhere, topped up, disabled and wrong.
         var isWild = true
         /// The probability that a key that is handed over in a wild world is wrong.
@@ -49,6 +51,8 @@ final class RecyclingSimulation: @unchecked Sendable {
     private(set) var refunds = 0
     private(set) var refundRefusals: Set<StoreRefusal> = []
     private(set) var repeated = 0
+    /// Tasks that waited for a place with a recycled key when the host died.
+    private(set) var waitingAtCrashes = 0
     private var engine: TaskEngine?
     private var keeper: RecycledKeyKeeper?
     private var access: VirtualStore?
@@ -111,7 +115,7 @@ final class RecyclingSimulation: @unchecked Sendable {
         let offers = providers.map { provider in
             ProviderOffer(
                 provider: provider.name, family: .altcha, price: plan.margin.price(of: provider.price),
-                cost: provider.price, credentials: ["platform"])
+                cost: provider.price, credentials: ["platform"], tasksPerKey: plan.tasksPerKey)
         }
         let engine = TaskEngine(
             market: Market(
@@ -145,6 +149,7 @@ final class RecyclingSimulation: @unchecked Sendable {
     }
 
     private func crash() {
+        waitingAtCrashes += store.openTasks(after: nil, limit: .max).count(where: \.attempt.isUnsent)
         world.crash()
         let stored = store.refusedRecycledKeys(since: world.now.adding(seconds: -Limits.wrongKeySeconds))
         for provider in providers { provider.hostDied(remembering: stored[provider.name]?.count ?? 0) }

@@ -23,6 +23,11 @@ extension V1Endpoint {
         if let from = query.from, let until = query.until, from >= until {
             throw ClientError(.badParameters, field: "from", "It is not before `until`.")
         }
+        if let from = query.from, query.until == nil,
+            UTCDay(of: from).number > UTCDay(of: request.useCases.now()).number
+        {
+            throw V1Request.backwards
+        }
         let history = request.useCases.history
         let page = try await history.transactions(query)
         var next: Int64?
