@@ -134,6 +134,7 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]),
 
         .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
+        .systemLibrary(name: "CSQLiteSettings", path: "Sources/System/CSQLiteSettings"),
         .target(name: "CChildProcess", path: "Sources/System/CChildProcess"),
 
         .target(name: "CProviderABI", path: "Sources/ProviderKit/ABI", exclude: ["exports.map", "MESSAGES.md"]),
@@ -150,7 +151,7 @@ let package = Package(
         host("Domain", ["ProviderKit"]),
         host("Observability", [locks]),
         host("Vault", ["Domain", "CLibcrypto"]),
-        host("Storage", ["CLinux", "Domain", "ProviderKit", "Vault", grdb, sqlite]),
+        host("Storage", ["CLinux", "CSQLiteSettings", "Domain", "ProviderKit", "Vault", grdb, sqlite]),
         // Not named after its folder: a module `Network` would answer other packages' `canImport(Network)`.
         host(
             "OutboundHTTP", at: "Network",
@@ -173,7 +174,8 @@ let package = Package(
             dependencies: [
                 "API", "Certificates", "CLinux", "CProviderABI", "Config", "Domain", "Observability", "OutboundHTTP",
                 "Plugins",
-                "ProviderConformance", "ProviderKit", "Routing", "Storage", "Tasks", "Vault", logging, nio,
+                "ProviderConformance", "ProviderKit", "Routing", "Storage", "Tasks", "Vault", locks, logging,
+                nio,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

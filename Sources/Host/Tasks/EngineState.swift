@@ -27,7 +27,7 @@ struct EngineState {
         /// The attempt's place with its key.
         var slot: AttemptSlot?
         /// The place that is kept for the next attempt while that is being stored.
-        var kept: AttemptSlot?
+        @Rare var kept: AttemptSlot?
         /// Whether it stands in line at the market.
         var isInLine = false
         /// The attempt of which it is stored, or on its way to the store, that nothing was sent.
@@ -204,16 +204,26 @@ struct EngineState {
     mutating func callBegan() { callsUnderWay += 1 }
     mutating func callEnded() { callsUnderWay -= 1 }
 
-    /// The adapter is called with the task's attempt; returns the task's machine as it is then, and the attempt's
-    /// place. Nil when the task has left the attempt.
-    mutating func submitBegan(
-        _ task: TaskID, attempt: Int, at provider: String, _ now: Timestamp
-    ) -> (machine: TaskMachine, slot: AttemptSlot?)? {
+    /// An attempt that is handed to its adapter.
+    struct Submit {
+        let candidate: Candidate
+        let family: TaskFamily
+        let deadline: Timestamp
+        /// When others are tried if it has not been taken.
+        let giveUpAt: Timestamp
+        let slot: AttemptSlot?
+    }
+
+    /// The adapter is called with the task's attempt, as it is returned. Nil when the task has left the attempt.
+    mutating func submitBegan(_ task: TaskID, attempt: Int, at provider: String, _ now: Timestamp) -> Submit? {
         callBegan()
         guard let running = running[task], running.attemptToSend?.number == attempt else { return nil }
         running.machine.handOver(at: now)
         lanes[provider]?.answers.began(at: now)
-        return (running.machine, running.slot)
+        let machine = running.machine
+        return Submit(
+            candidate: machine.attempt.candidate, family: machine.family, deadline: machine.deadline,
+            giveUpAt: machine.giveUpAt, slot: running.slot)
     }
 
     /// A call that began with `submitBegan` is over.

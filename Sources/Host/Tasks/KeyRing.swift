@@ -14,10 +14,12 @@ final class KeyRing: Sendable {
         let words: (UInt64, UInt64, UInt64, UInt64)
 
         init(_ bytes: [UInt8]) {
-            func word(_ index: Int) -> UInt64 {
-                bytes.dropFirst(index * 8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+            words = bytes.withUnsafeBytes { bytes in
+                func word(_ index: Int) -> UInt64 {
+                    bytes.count >= index * 8 + 8 ? bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) : 0
+                }
+                return (word(0), word(1), word(2), word(3))
             }
-            words = (word(0), word(1), word(2), word(3))
         }
 
         static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }

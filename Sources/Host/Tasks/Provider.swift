@@ -3,7 +3,9 @@ public import ProviderKit
 
 /// A provider instance as the engine sees it: what of its manifest matters while a task is under way, and how to call
 /// it.
-public struct Provider: Sendable {
+///
+/// A class, since each task takes it out several times, on several threads.
+public final class Provider: Sendable {
     /// `adapters.<name>`.
     public let name: String
     /// The provider's name as people write it; other instances of its plug-in have the same.
@@ -37,7 +39,7 @@ public struct Provider: Sendable {
     }
 
     /// A provider whose keys do not change.
-    public init(
+    public convenience init(
         name: String, manifest: Manifest, unitValue: UnitValue? = nil, credentials: [String: Credential],
         caller: any ProviderCalling
     ) {

@@ -26,11 +26,13 @@ extension TaskEngine {
         let now = now()
         let sending = state.withLockedValue { state in
             state.running[task].flatMap { running in
-                running.attemptToSend.map { ($0, running.machine.turn(at: now)) }
+                running.attemptToSend.map { ($0, running.machine.turn(at: now), running.kept != nil) }
             }
         }
-        guard let (attempt, turn) = sending else { return nil }
-        if let kept = takeKept(of: task, for: attempt.candidate), let provider = market.provider(kept.lane.provider) {
+        guard let (attempt, turn, hasKept) = sending else { return nil }
+        if hasKept, let kept = takeKept(of: task, for: attempt.candidate),
+            let provider = market.provider(kept.lane.provider)
+        {
             submit(EngineState.InLine(task: task, attempt: attempt.number), at: provider, kept)
             return nil
         }

@@ -41,6 +41,9 @@ public final class TaskEngine: Sendable {
     /// What a task's machine asks about, as it is now.
     func surroundings() -> EngineSurroundings { EngineSurroundings(now: now(), market: market) }
 
+    /// Whether the engine was told to stop, and how many tasks are accepted and not ended.
+    var occupancy: (isStopping: Bool, openTasks: Int) { state.withLockedValue { ($0.stopping, $0.running.count) } }
+
     /// How many tasks are accepted and not ended.
     public var openTasks: Int { state.withLockedValue { $0.running.count } }
 
@@ -260,9 +263,8 @@ extension TaskEngine {
             ended(provider)
             return release(provider)
         }
-        let machine = begun.machine
-        let candidate = machine.attempt.candidate
-        let credential = surroundings().credential(of: candidate)
+        let candidate = begun.candidate
+        let credential = candidate.credential.flatMap { market.provider(candidate.provider)?.credential($0) }
         // It may have been refused to another task since this one got its place.
         let isRefused = candidate.isRecycled && market.withBoard { $0.isRefused(candidate) }
         guard candidate.credential == nil || credential != nil, !isRefused else {
@@ -270,11 +272,10 @@ extension TaskEngine {
             refuse(next, .keyRemoved)
             return release(provider)
         }
-        let secondsLeft = max(machine.deadline.seconds(since: now), 0.001)
+        let secondsLeft = max(begun.deadline.seconds(since: now), 0.001)
         let request = TaskRequest(
-            family: machine.family, fields: fields, credential: credential,
-            secondsLeft: secondsLeft)
-        let budget = max(min(machine.giveUpAt.seconds(since: now), secondsLeft), 0.001)
+            family: begun.family, fields: fields, credential: credential, secondsLeft: secondsLeft)
+        let budget = max(min(begun.giveUpAt.seconds(since: now), secondsLeft), 0.001)
         let call = provider.caller.call(.submit(request), deadlineSeconds: min(provider.submitSeconds, budget)) {
             [self] answer in
             let answer = answer.understood(of: provider)
@@ -332,11 +333,14 @@ extension TaskEngine {
 
     private func submitEnded(_ provider: Provider, _ answer: CallAnswer, since start: Timestamp) {
         let now = now()
-        let wasSilent = state.withLockedValue {
-            $0.submitEnded(at: provider.name, answeredSince: answer.isAnswer ? start : nil, now)
+        let (wasSilent, isIdle) = state.withLockedValue { state in
+            (
+                state.submitEnded(at: provider.name, answeredSince: answer.isAnswer ? start : nil, now),
+                state.callsUnderWay == 0
+            )
         }
         if wasSilent { market.withBoard { $0.trust(provider.name) } }
-        reportIdle()
+        if isIdle { reportIdle() }
     }
 
     /// Cancels every call under way; their answers are no longer waited for.

@@ -11,6 +11,7 @@ public final class TaskService: ClientService {
     private let resultSeconds: Double
     private let hash: @Sendable ([UInt8]) -> [UInt8]
     private let callbacks: CallbackRules
+    private let draws = Draws()
 
     /// - Parameters:
     ///   - deadlineSeconds: from a task's acceptance to its failure.
@@ -74,8 +75,9 @@ public final class TaskService: ClientService {
         let ranking = Result { () throws(ClientError) in try self.ranking(choice) }
         // A task that was accepted before is found whatever may be accepted now.
         if idempotency == nil, case .failure(let error) = ranking { throw error }
-        guard !engine.isStopping else { throw ClientError(.stopping) }
-        guard engine.openTasks < Limits.openTasks else { throw ClientError(.overloaded) }
+        let (isStopping, openTasks) = engine.occupancy
+        guard !isStopping else { throw ClientError(.stopping) }
+        guard openTasks < Limits.openTasks else { throw ClientError(.overloaded) }
         let ranked = try? ranking.get()
         let new = NewTask(
             account: holder.key.account, key: holder.key.id, family: understood.family,
@@ -130,8 +132,7 @@ public final class TaskService: ClientService {
 
     /// Where a task may go, best first.
     private func ranking(_ choice: CandidateChoice) throws(ClientError) -> Ranking {
-        // Before the lock that all tasks share: a random number is a call of the system.
-        let (draw, now) = (Double.random(in: 0..<1), engine.now())
+        let (draw, now) = (draws.next(), engine.now())
         let ranking = engine.market.withBoard { $0.ranking(choice, draw: draw, at: now) }
         guard ranking.candidates.isEmpty else { return ranking }
         guard let forced = choice.forcedProvider else { throw ClientError(.noProviders) }

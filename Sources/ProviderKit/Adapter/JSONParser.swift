@@ -179,46 +179,42 @@ struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
-        var ascii = true
-        while position < bytes.count {
-            let byte = bytes[position]
-            switch byte {
-            case UInt8(ascii: "\""):
-                defer { position += 1 }
-                return ascii ? text(start, position) : try validated(start, position)
-            case UInt8(ascii: "\\"): return try escapedString(from: start)
-            case 0x00...0x1F: throw error("a control character in a string")
-            default:
-                if byte >= 0x80 { ascii = false }
-                position += 1
-            }
+        let plain = PlainText(in: bytes, from: start)
+        position = plain.end
+        guard position < bytes.count else { throw error("a string without end") }
+        switch bytes[position] {
+        case UInt8(ascii: "\""):
+            position += 1
+            guard !plain.isASCII else { return text(start, plain.end) }
+            return try validated(UnsafeBufferPointer(rebasing: bytes[start..<plain.end]), start)
+        case UInt8(ascii: "\\"): return try escapedString(from: start)
+        default: throw error("a control character in a string")
         }
-        throw error("a string without end")
     }
 
-    private func validated(_ start: Int, _ end: Int) throws(JSONError) -> String {
-        guard let text = String(validating: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self) else {
+    private func validated(_ decoded: some Sequence<UInt8>, _ start: Int) throws(JSONError) -> String {
+        guard let text = String(validating: decoded, as: UTF8.self) else {
             throw JSONError(reason: .malformed("a string that is not UTF-8"), offset: start)
         }
         return text
     }
 
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
-        var decoded = Array(bytes[start..<position])
+        var decoded: [UInt8] = []
+        // As much as most have that are no pictures.
+        decoded.reserveCapacity(min(bytes.count - start, 512))
+        decoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<position]))
         while position < bytes.count {
-            let byte = bytes[position]
-            switch byte {
+            switch bytes[position] {
             case UInt8(ascii: "\""):
                 position += 1
-                guard let text = String(validating: decoded, as: UTF8.self) else {
-                    throw JSONError(reason: .malformed("a string that is not UTF-8"), offset: start)
-                }
-                return text
+                return try validated(decoded, start)
             case UInt8(ascii: "\\"): try escape(into: &decoded)
             case 0x00...0x1F: throw error("a control character in a string")
             default:
-                decoded.append(byte)
-                position += 1
+                let end = PlainText(in: bytes, from: position).end
+                decoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[position..<end]))
+                position = end
             }
         }
         throw error("a string without end")

@@ -2,7 +2,7 @@ extension JSONValue {
     /// The value as compact UTF-8 JSON.
     public var bytes: [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(256)
+        output.reserveCapacity(512)
         write(to: &output)
         return output
     }
@@ -33,12 +33,13 @@ extension JSONValue {
         output.append(UInt8(ascii: "\""))
         text.withUTF8 { utf8 in
             var plain = 0
-            for index in utf8.indices where utf8[index] < 0x20 || utf8[index] == 0x22 || utf8[index] == 0x5C {
-                output.append(contentsOf: utf8[plain..<index])
-                writeEscape(utf8[index], to: &output)
-                plain = index + 1
+            while true {
+                let end = PlainText(in: utf8, from: plain).end
+                output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain..<end]))
+                guard end < utf8.count else { return }
+                writeEscape(utf8[end], to: &output)
+                plain = end + 1
             }
-            output.append(contentsOf: utf8[plain...])
         }
         output.append(UInt8(ascii: "\""))
     }

@@ -5,18 +5,20 @@ struct DialectPath: Sendable, Hashable {
     /// The dialect that it names; nil when it names none.
     let dialect: ClientDialect?
     /// The rest, with the slash that it begins with.
-    let rest: Substring
+    let rest: String
 
     /// - Parameter path: a normalised path.
     init(_ path: String) {
-        let behind = path.dropFirst()
-        guard let slash = behind.firstIndex(of: "/"), let named = ClientDialect(anyCase: String(behind[..<slash]))
+        // By bytes: each request comes by here.
+        let bytes = path.utf8
+        guard let slash = bytes.dropFirst().firstIndex(of: UInt8(ascii: "/")),
+            let named = ClientDialect(anyCase: String(path[..<slash].dropFirst()))
         else {
             dialect = nil
-            rest = path[...]
+            rest = path
             return
         }
         dialect = named
-        rest = behind[slash...]
+        rest = String(path[slash...])
     }
 }

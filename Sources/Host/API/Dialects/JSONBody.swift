@@ -15,8 +15,9 @@ struct JSONBody {
     init(_ request: ServerRequest, members: [BodyMember], isClosed: Bool = false) throws(ClientError) {
         fields = try JSONBody.object(of: request)
         self.members = members
+        guard isClosed else { return }
         let names = members.map(\.rawValue)
-        guard !isClosed || fields.members.allSatisfy({ names.contains($0.name) }) else {
+        guard fields.members.allSatisfy({ names.contains($0.name) }) else {
             // What it is called is not repeated: it may be a key in the wrong place.
             throw ClientError(
                 .badParameters,

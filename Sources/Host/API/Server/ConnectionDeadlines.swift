@@ -119,10 +119,9 @@ final class ConnectionDeadlines: ChannelInboundHandler {
         let status = HTTPResponseStatus(statusCode: response.status)
         var bytes = context.channel.allocator.buffer(capacity: 256 + response.body.readableBytes)
         bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\ncontent-type: \(response.contentType)\r\n")
-        let standing = server.count(IPAddress(context.channel.remoteAddress))
-        for line in response.headers + (standing?.headers ?? []) {
-            bytes.writeString("\(line.name): \(line.value)\r\n")
-        }
+        var lines = response.headers.map { ($0.name, $0.value) }
+        server.count(IPAddress(context.channel.remoteAddress))?.write(to: &lines)
+        for (name, value) in lines { bytes.writeString("\(name): \(value)\r\n") }
         bytes.writeString("content-length: \(response.body.readableBytes)\r\nconnection: close\r\n\r\n")
         bytes.writeImmutableBuffer(response.body)
         enter(.lingering)

@@ -200,23 +200,23 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func write(_ response: ServerResponse, _ closes: Bool, _ context: ChannelHandlerContext) {
         let keeps = !closes && !inputClosed && head?.isKeepAlive ?? false
         let hasBody = head?.method != .HEAD
-        var headers = HTTPHeaders()
-        headers.reserveCapacity(7 + response.headers.count)
-        headers.add(name: "content-type", value: response.contentType)
-        headers.add(name: "content-length", value: String(response.body.readableBytes))
-        for header in response.headers { headers.add(name: header.name, value: header.value) }
+        var lines = [
+            ("content-type", response.contentType), ("content-length", String(response.body.readableBytes)),
+        ]
+        lines.reserveCapacity(8 + response.headers.count)
+        for header in response.headers { lines.append((header.name, header.value)) }
         if !response.allowedMethods.isEmpty {
-            headers.add(name: "allow", value: response.allowedMethods.joined(separator: ", "))
+            lines.append(("allow", response.allowedMethods.joined(separator: ", ")))
         }
         // What was refused before it was a request counts as one.
-        for line in (standing ?? server.count(peer))?.headers ?? [] { headers.add(name: line.name, value: line.value) }
+        (standing ?? server.count(peer))?.write(to: &lines)
         if !keeps {
-            headers.add(name: "connection", value: "close")
+            lines.append(("connection", "close"))
         } else if head?.version == .http1_0 {
-            headers.add(name: "connection", value: "keep-alive")
+            lines.append(("connection", "keep-alive"))
         }
         let status = HTTPResponseStatus(statusCode: response.status)
-        let answer = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        let answer = HTTPResponseHead(version: .http1_1, status: status, headers: HTTPHeaders(lines))
         // The state is right before the end is written: that may hand in the next request at once.
         state = keeps ? .waiting : .closing
         forgetRequest()

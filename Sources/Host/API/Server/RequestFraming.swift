@@ -47,12 +47,9 @@ struct RequestFraming {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
-    /// Whether the bytes that come next belong to a body.
-    var isInBody: Bool {
-        switch place {
-        case .line, .head: false
-        default: true
-        }
+    /// Whether the part that has ended is a head, so that what follows it is to be told.
+    var awaitsBody: Bool {
+        if case .head = place { true } else { false }
     }
 
     /// Tells what follows the head that has just ended.

@@ -17,9 +17,9 @@ final class RequestHeads: ChannelInboundHandler {
     private var line = ByteBuffer()
     private var headerBytes = 0
     private var held: HeldBytes
-    /// What the decoder has told since it was last handed something.
-    private var found: RequestFraming.Body?
-    private var hasEnded = false
+    /// What the decoder has told and the framing has not come to: bodies of heads, and how many requests have ended.
+    private var bodies = CircularBuffer<RequestFraming.Body>(initialCapacity: 1)
+    private var ends = 0
     /// Whether nothing more is let through: what came is refused, or the decoder has stopped.
     private var isDeaf = false
     /// Why a request was refused here. It comes to the connection as an overflow, behind the requests before it.
@@ -33,28 +33,42 @@ final class RequestHeads: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDeaf else { return }
         var rest = unwrapInboundIn(data)
+        // What is small breaks no bound, whatever of it belongs to heads. So nearly all goes on in one piece.
+        let isPassed = 2 * (line.readableBytes + rest.readableBytes) + headerBytes <= server.limits.headerBytes
+        if isPassed { context.fireChannelRead(data) }
         var seen = 0
         while seen < rest.readableBytes, !isDeaf {
             let segment = rest.withUnsafeReadableBytes {
                 framing.next(UnsafeRawBufferPointer(rebasing: $0[seen...]))
             }
-            if let error = count(segment, rest.getSlice(at: rest.readerIndex + seen, length: segment.count)) {
-                return refuse(error, context)
-            }
+            if let error = count(segment, of: rest, at: rest.readerIndex + seen) { return refuse(error, context) }
             seen += segment.count
             guard segment.isEnd, segment.part != .line else { continue }
-            pass(&rest, seen, context)
-            seen = 0
-            // A head, unless the request has ended.
-            if segment.part == .headers, !hasEnded, let body = found, !framing.follow(body) { continue }
-            guard hasEnded else {
+            if !isPassed {
+                pass(&rest, seen, context)
+                seen = 0
+            }
+            guard goOn() else {
                 // Either it is refused by now, or what follows cannot be told from this request's body.
                 isDeaf = true
                 return context.fireErrorCaught(HTTPParserError.unknown)
             }
-            framing.restart()
         }
-        if !isDeaf { pass(&rest, seen, context) }
+        if !isDeaf, !isPassed { pass(&rest, seen, context) }
+    }
+
+    /// Follows what the decoder has told of a head, or of a request, that has ended.
+    ///
+    /// - Returns: false when it has told nothing of it.
+    private func goOn() -> Bool {
+        if framing.awaitsBody {
+            guard let body = bodies.popFirst() else { return false }
+            line = ByteBuffer()
+            if !framing.follow(body) { return true }
+        }
+        guard ends > 0 else { return false }
+        ends -= 1
+        return true
     }
 
     /// The request whose head is not complete, without header lines; nil before its method and a part of its target
@@ -86,22 +100,19 @@ final class RequestHeads: ChannelInboundHandler {
     // MARK: What the decoder tells
 
     func began(_ head: HTTPRequestHead) {
-        line = ByteBuffer()
         if head.headers.contains(name: "transfer-encoding") {
-            found = .chunked
+            bodies.append(.chunked)
         } else {
             let length = head.headers.first(name: "content-length").flatMap(ContentLength.bytes)
-            found = .bytes(length ?? 0)
+            bodies.append(.bytes(length ?? 0))
         }
     }
 
-    func ended() { hasEnded = true }
+    func ended() { ends += 1 }
 
     // MARK: Parts
 
     private func pass(_ bytes: inout ByteBuffer, _ count: Int, _ context: ChannelHandlerContext) {
-        found = nil
-        hasEnded = false
         guard count > 0, let part = bytes.readSlice(length: count) else { return }
         context.fireChannelRead(wrapInboundOut(part))
     }
@@ -109,7 +120,9 @@ final class RequestHeads: ChannelInboundHandler {
     /// Counts what has come of a head.
     ///
     /// - Returns: the reason to refuse it.
-    private func count(_ segment: RequestFraming.Segment, _ bytes: ByteBuffer?) -> ClientError? {
+    private func count(
+        _ segment: RequestFraming.Segment, of bytes: ByteBuffer, at index: Int
+    ) -> ClientError? {
         switch segment.part {
         case .blank, .body: return nil
         case .headers:
@@ -117,8 +130,8 @@ final class RequestHeads: ChannelInboundHandler {
             return headerBytes > server.limits.headerBytes ? .tooManyHeaderLines : holdError()
         case .line:
             headerBytes = 0
-            if var bytes {
-                if line.readableBytes == 0 { line = bytes } else { line.writeBuffer(&bytes) }
+            if var part = bytes.getSlice(at: index, length: segment.count) {
+                if line.readableBytes == 0 { line = part } else { line.writeBuffer(&part) }
             }
             return lineError() ?? holdError()
         }

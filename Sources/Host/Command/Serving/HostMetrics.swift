@@ -1,4 +1,5 @@
 import Domain
+import NIOConcurrencyHelpers
 import Observability
 import ProviderKit
 import Tasks
@@ -11,6 +12,9 @@ struct HostMetrics: EngineObserver {
     private let attempts: MetricFamily<Counter>
     private let calls: MetricFamily<Counter>
     private let callSeconds: MetricFamily<Histogram>
+    /// What is counted with nearly every task, found without its labels.
+    private let acceptedOf = KnownSeries<TaskFamily, Counter>()
+    private let answeredBy = KnownSeries<String, (calls: Counter, seconds: Histogram)>()
 
     init(_ registry: MetricsRegistry) {
         let family = MetricLabel("family")
@@ -35,7 +39,7 @@ struct HostMetrics: EngineObserver {
     }
 
     func accepted(_ family: TaskFamily) {
-        acceptedTasks.with(family.rawValue).increment()
+        acceptedOf.series(family) { acceptedTasks.with(family.rawValue) }.increment()
     }
 
     func ended(_ family: TaskFamily, _ outcome: TaskOutcome, seconds: Double) {
@@ -53,9 +57,25 @@ struct HostMetrics: EngineObserver {
     func called(_ provider: String, _ reply: OperationReply, seconds: Double) {
         if case .fault(let fault) = reply {
             calls.with(provider, fault.label).increment()
+            callSeconds.with(provider).observe(seconds)
         } else {
-            calls.with(provider, "ok").increment()
+            let answered = answeredBy.series(provider) { (calls.with(provider, "ok"), callSeconds.with(provider)) }
+            answered.calls.increment()
+            answered.seconds.observe(seconds)
         }
-        callSeconds.with(provider).observe(seconds)
+    }
+}
+
+/// Series by what their labels stand for: families and providers, of which there are few.
+private struct KnownSeries<Key: Hashable & Sendable, Series: Sendable>: Sendable {
+    private let known = NIOLockedValueBox<[Key: Series]>([:])
+
+    func series(_ key: Key, _ find: () -> Series) -> Series {
+        known.withLockedValue { known in
+            if let series = known[key] { return series }
+            let series = find()
+            known[key] = series
+            return series
+        }
     }
 }

@@ -8,6 +8,8 @@ final class WatchedStore: StoreAccess {
     private let store: any StoreAccess
     private let lastFailure = Mutex<(failure: StoreFailure, at: Timestamp, logged: Timestamp)?>(nil)
     private let operations: MetricFamily<Counter>
+    /// Of the operations that were carried out, which nearly all are.
+    private let done: Counter
     private let logger: Logger
 
     init(_ store: any StoreAccess, metrics: MetricsRegistry, logger: Logger) {
@@ -16,6 +18,7 @@ final class WatchedStore: StoreAccess {
         operations = metrics.counters(
             "ucaptcha_store_operations_total", "Operations handed to the store, by result.",
             labels: [MetricLabel("result")])
+        done = operations.with("done")
     }
 
     /// Why the last commit failed; nil when it didn't, or when it is time to try again: a host to which nobody sends
@@ -33,7 +36,7 @@ final class WatchedStore: StoreAccess {
         store.perform(operation) { [self] result in
             switch result {
             case .success, .failure(.refused):
-                operations.with("done").increment()
+                done.increment()
                 lastFailure.withLock { if $0 != nil { $0 = nil } }
             case .failure(.failed(let failure)):
                 operations.with(failure.kind.rawValue).increment()

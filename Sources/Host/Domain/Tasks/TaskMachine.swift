@@ -40,9 +40,14 @@ public struct TaskMachine: Sendable {
     var pollAt: Timestamp
     /// Seconds after the provider took the task at which it was last asked in vain.
     var lastPoll: Double?
-    var history = History()
+    @Rare private var past: History?
+    /// What the task's earlier attempts came to, which is nothing for most tasks.
+    var history: History {
+        get { past ?? History() }
+        set { past = newValue }
+    }
 
-    /// What the task's earlier attempts came to. Empty for most tasks.
+    /// What earlier attempts came to.
     struct History: Sendable {
         /// The providers whose adapter's process ended during a call about this task, one entry for each time.
         var crashes: [String] = []
@@ -69,11 +74,11 @@ public struct TaskMachine: Sendable {
         case waiting
         case polling
         /// The attempt is over, and the next one is looked for at `wakeAt`.
-        case pausing(AttemptEnd, Fault)
+        indirect case pausing(AttemptEnd, Fault)
         /// The next attempt is being stored.
-        case storingNext(AttemptEnd, next: Candidate)
+        indirect case storingNext(AttemptEnd, next: Candidate)
         /// The end is being stored.
-        case settling(AttemptEnd, TaskOutcome)
+        indirect case settling(AttemptEnd, TaskOutcome)
     }
 
     public enum Event: Sendable {

@@ -12,7 +12,8 @@ struct KeySearch {
     /// Of the keys that may have the task now the one with the fewest open tasks.
     private(set) var best: (credential: String, openTasks: Int)?
     /// Of the others the one that may have it first, and when.
-    private var first: (credential: String, standing: KeyStanding, until: Timestamp)?
+    private var first: (credential: String, standing: KeyStanding)?
+    private var firstUntil: Timestamp?
 
     init(
         _ offer: ProviderOffer, _ choice: CandidateChoice, _ rests: [String: KeyRest], _ pool: RecycledPool?,
@@ -83,9 +84,11 @@ struct KeySearch {
     private mutating func consider(_ keys: [RecycledPool.Key], _ place: Int) {
         // One that has as many tasks as the best so far cannot be better, however it stands.
         if let best, keys[place].rest.openTasks >= best.openTasks { return }
+        // Nor can one be the first that rests for longer. Where all of hundreds rest, little else is looked at.
+        if let firstUntil, let until = keys[place].rest.until, until > now, until >= firstUntil { return }
         guard choice.allows(keyOf: keys[place].owner) else { return }
         let standing = keys.standing(place, offer.cost, offer.tasksPerKey, caution, at: now)
-        if case .resting(let until) = standing, let first, until >= first.until { return }
+        if case .resting(let until) = standing, let firstUntil, until >= firstUntil { return }
         take(keys[place].credential, standing)
     }
 
@@ -95,7 +98,7 @@ struct KeySearch {
         case .free(let openTasks):
             if best.map({ openTasks < $0.openTasks }) ?? true { best = (credential, openTasks) }
         case .resting(let until), .busy(let until):
-            if first.map({ until < $0.until }) ?? true { first = (credential, standing, until) }
+            if firstUntil.map({ until < $0 }) ?? true { (first, firstUntil) = ((credential, standing), until) }
         case .empty: break
         }
     }

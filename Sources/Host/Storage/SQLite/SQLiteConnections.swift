@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import Domain
 import GRDB
 
@@ -12,8 +13,12 @@ enum SQLiteConnections {
     private static let writerCache = 4_096
     private static let readerCache = 2_048
 
+    /// The settings of all connections, made before the first one is opened.
+    private static let settings: Void = sqlite_count_no_memory()
+
     /// Opens the writing connection and brings the schema up to date.
     static func writer(_ path: String, _ durability: SQLiteStore.Durability) throws -> DatabaseQueue {
+        settings
         var configuration = Configuration()
         configuration.label = "store.writer"
         configuration.busyMode = .timeout(Double(Limits.databaseBusyMilliseconds) / 1000)
@@ -40,6 +45,7 @@ enum SQLiteConnections {
 
     /// Opens a connection that cannot write.
     static func reader(_ path: String, label: String) throws -> DatabaseQueue {
+        settings
         var configuration = Configuration()
         configuration.label = label
         configuration.readonly = true

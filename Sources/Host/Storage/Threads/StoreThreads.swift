@@ -6,9 +6,15 @@ import Synchronization
 /// While a commit is under way, operations gather for the next one; an idle writer commits a single one at once. Every
 /// queue is bounded: what does not fit is refused at once, on the caller's thread, with `overloaded`.
 public final class StoreThreads: StoreAccess {
-    private struct Write: Sendable {
+    /// A class, since it changes hands several times and an operation holds much that would be counted each time.
+    private final class Write: Sendable {
         let operation: StoreOperation
         let completion: @Sendable (Result<StoreReply, StoreError>) -> Void
+
+        init(_ operation: StoreOperation, _ completion: @escaping @Sendable (Result<StoreReply, StoreError>) -> Void) {
+            self.operation = operation
+            self.completion = completion
+        }
     }
 
     private struct Read: Sendable {
@@ -46,7 +52,7 @@ public final class StoreThreads: StoreAccess {
     public func perform(
         _ operation: StoreOperation, completion: @escaping @Sendable (Result<StoreReply, StoreError>) -> Void
     ) {
-        let offer = writes.offer(Write(operation: operation, completion: completion))
+        let offer = writes.offer(Write(operation, completion))
         if let failure = StoreThreads.failure(offer, "written") { completion(.failure(.failed(failure))) }
     }
 

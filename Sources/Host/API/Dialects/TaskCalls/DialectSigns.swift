@@ -16,10 +16,17 @@ enum DialectSigns {
 
     /// The dialect in which alone a type is spelled so; nil for one that several spell so, or nobody.
     static func dialect(ofType type: String) -> ClientDialect? {
-        let trimmed = type.drop { $0 == " " }.prefix { $0 != " " }
-        if trimmed.hasSuffix("Token") || trimmed.hasSuffix("TokenProxyLess") { return .ucaptcha }
-        if trimmed.hasSuffix("ProxyLess") || capSolverTypes.contains(String(trimmed)) { return .capsolver }
+        // By bytes: each task that is sent to the root comes by here.
+        let blank = UInt8(ascii: " ")
+        let trimmed = type.utf8.drop { $0 == blank }.prefix { $0 != blank }
+        let name = ends(trimmed, with: "ProxyLess") ? trimmed.dropLast("ProxyLess".utf8.count) : trimmed
+        if ends(name, with: "Token") { return .ucaptcha }
+        if name.count < trimmed.count || capSolverTypes.contains(String(Substring(trimmed))) { return .capsolver }
         return nil
+    }
+
+    private static func ends(_ text: Substring.UTF8View, with end: String) -> Bool {
+        text.suffix(end.utf8.count).elementsEqual(end.utf8)
     }
 
     /// What only clients of Anti-Captcha send beside a task.

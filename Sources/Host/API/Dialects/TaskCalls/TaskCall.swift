@@ -19,9 +19,9 @@ enum TaskCall: Sendable, Hashable {
         ].map { ($0, .report(isGood: false)) }
         + [("/getQueueStats", .queueFigures)]
 
-    private static let byPath = Dictionary(uniqueKeysWithValues: all.map { (Substring($0.path), $0.call) })
+    private static let byPath = Dictionary(uniqueKeysWithValues: all)
 
-    init?(path: Substring) {
+    init?(path: String) {
         guard let call = TaskCall.byPath[path] else { return nil }
         self = call
     }

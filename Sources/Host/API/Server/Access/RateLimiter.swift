@@ -107,13 +107,11 @@ struct RateStanding: Sendable, Hashable {
     /// Whether the request is one too many.
     let isOver: Bool
 
-    /// The header lines that every response has, and that of a refusal.
-    var headers: [(name: String, value: String)] {
-        let always = [
-            (name: "X-RateLimit-Limit", value: String(limit)),
-            (name: "X-RateLimit-Remaining", value: String(remaining)),
-            (name: "X-RateLimit-Reset", value: String(reset)),
-        ]
-        return isOver ? always + [(name: "Retry-After", value: String(secondsLeft))] : always
+    /// Adds the header lines that every response has, and that of a refusal.
+    func write(to lines: inout [(String, String)]) {
+        lines.append(("X-RateLimit-Limit", String(limit)))
+        lines.append(("X-RateLimit-Remaining", String(remaining)))
+        lines.append(("X-RateLimit-Reset", String(reset)))
+        if isOver { lines.append(("Retry-After", String(secondsLeft))) }
     }
 }
