@@ -26,8 +26,8 @@ extension Limits {
     /// Failures in a row after which a provider gets no task of a family for a while: the fewest, and the most for one
     /// that usually fails many. In between so many that it would show them by chance once in so many times.
     public static let breakerFailures = 3
-    public static let breakerMostFailures = 12
-    public static let breakerSurprise = 50.0
+    public static let breakerMostFailures = 24
+    public static let breakerSurprise = 2_000.0
     /// Over how many tasks it is told how many it usually fails, and how many failures in a row count for that.
     public static let breakerRememberedTasks = 10.0
     public static let breakerRememberedFailures = 6
@@ -37,11 +37,17 @@ extension Limits {
     /// Tasks under way at once, of those that try whether it works again, at which it counts as working.
     public static let breakerTrials = 16
     /// Tasks in a second that are let through when it works again: at first, and so many that it no longer doubles with
-    /// each that is taken, but grows by this with each; and at most, when it is of no use any more.
+    /// each that is taken. From there on it grows with each by the one as long as it had more before, and then by the
+    /// other; and at most, when it is of no use any more.
     public static let recoveryFirstPace = 8.0
     public static let recoveryQuickPace = 64.0
+    public static let recoveryUsualGrowth = 1.0 / 4
     public static let recoveryGrowth = 1.0 / 32
     public static let recoveryMostPace = 5_000.0
+    /// The tasks of so many seconds may come at once.
+    public static let recoveryBurstSeconds = 0.1
+    /// Over how many seconds it is told how many tasks a provider has.
+    public static let flowSeconds = 30.0
     /// Seconds without anybody who had to wait after which tasks are let through as they come.
     public static let recoveryQuietSeconds = 1.0
     /// Seconds after which a task asks again whether a place has become free, and how many ask in a second.
@@ -49,6 +55,8 @@ extension Limits {
     public static let askingPerSecond = 2_000.0
     /// Tasks that wait for longer which one that asks has let go first, at most.
     public static let letGoFirst = 32
+    /// Of those that wait and may not have every key, how many are looked at for one that may have a certain key.
+    public static let waitingLookedAt = 32
     /// Seconds that a provider is taken to need for a task of which nothing was seen there.
     public static let unknownSolveSeconds = 45.0
     /// How many times what a provider usually takes it gets, and the fewest seconds, before others are tried.

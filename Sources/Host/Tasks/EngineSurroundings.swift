@@ -11,8 +11,8 @@ struct EngineSurroundings: TaskSurroundings {
 
     func hasLine(_ provider: String) -> Bool { lines.contains(provider) }
 
-    func first(before turn: Turn, at provider: String, _ family: TaskFamily) -> TaskID? {
-        market.withBoard { $0.first(before: turn, at: RouteLane(provider: provider, family: family)) }
+    func first(before turn: Turn, for candidate: Candidate, _ family: TaskFamily) -> TaskID? {
+        market.withBoard { $0.first(before: turn, for: candidate, family, at: now) }
     }
 
     func spread(_ time: Timestamp) -> Timestamp { market.withBoard { $0.spread(time, at: now) } }

@@ -137,7 +137,7 @@ extension TaskMachine {
 
     /// Who comes before this task where the candidate is.
     func first(for candidate: Candidate, _ surroundings: some TaskSurroundings) -> TaskID? {
-        surroundings.first(before: turn(at: surroundings.now), at: candidate.provider, family)
+        surroundings.first(before: turn(at: surroundings.now), for: candidate, family)
     }
 
     /// Whether an attempt of which nothing was sent makes place for one elsewhere. Each costs a commit, and whoever

@@ -23,8 +23,8 @@ public protocol TaskSurroundings {
     func patience(_ provider: String, _ family: TaskFamily) -> Double
     /// Whether tasks stand in line for a place at the provider's adapter.
     func hasLine(_ provider: String) -> Bool
-    /// Who waits for a place at the provider and comes before this turn.
-    func first(before turn: Turn, at provider: String, _ family: TaskFamily) -> TaskID?
+    /// Who waits for a place that a task of the family could have with the candidate, and comes before this turn.
+    func first(before turn: Turn, for candidate: Candidate, _ family: TaskFamily) -> TaskID?
     /// A time at or after this one at which a task may ask again, of which not many others have been told.
     func spread(_ time: Timestamp) -> Timestamp
     /// Whether the provider has solved a task that began after that time, as far as it is known.

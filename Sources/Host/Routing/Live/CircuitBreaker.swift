@@ -36,6 +36,8 @@ public struct CircuitBreaker: Sendable, Hashable {
     private var round = Round()
     /// How tasks follow each other once it has closed; nil while nobody waited for that lately.
     private var pace: RecoveryPace?
+    /// What passes while it is closed.
+    private var flow = TaskFlow()
     /// The number of the last begun of the trials that were solved, and of those that were taken; nil before the first.
     private var solved: Int?
     private var taken: Int?
@@ -117,6 +119,7 @@ public struct CircuitBreaker: Sendable, Hashable {
             if isAwaited { pace?.isWanted(at: now) }
             if pace?.isOver(at: now) ?? false { pace = nil }
             pace?.began(at: now)
+            flow.began(at: now)
             return Start(number: begun, isTrial: false)
         case .open:
             round = Round(first: begun, underWay: 1, last: now)
@@ -222,7 +225,8 @@ public struct CircuitBreaker: Sendable, Hashable {
         round.slots *= 4
         guard round.slots >= Limits.breakerTrials else { return }
         state = .closed
-        pace = RecoveryPace(at: now)
+        pace = RecoveryPace(usual: flow.perSecond, at: now)
+        flow.resume(at: now)
     }
 
     // MARK: How often it fails

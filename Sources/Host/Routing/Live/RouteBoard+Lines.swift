@@ -1,29 +1,45 @@
 public import Domain
+public import ProviderKit
 
 // MARK: - Those that wait for a place
 
 extension RouteBoard {
     /// Takes note that a task waits for a place wherever the choice allows it. A place that it may have is not given to
     /// one that has come after it.
-    ///
-    /// It stands in line at those providers of whose keys it may have any: where it may not, it would keep others from
-    /// places that are not for it.
     public mutating func wait(_ turn: Turn, for choice: CandidateChoice) {
         for offer in offers.offers(of: choice.family) where choice.allows(provider: offer.provider, offer.price) {
-            let mayHaveAnyKey = choice.allowsAllKeys(at: offer.provider)
-            guard mayHaveAnyKey, choice.keyPool == .all || pools[offer.provider] == nil else { continue }
-            lines[RouteLane(provider: offer.provider, family: offer.family), default: WaitingLine()].enter(turn)
+            let mayHaveAnyKey =
+                choice.allowsAllKeys(at: offer.provider) && (choice.keyPool == .all || pools[offer.provider] == nil)
+            lines[RouteLane(provider: offer.provider, family: offer.family), default: LaneLine()]
+                .enter(turn, for: mayHaveAnyKey ? nil : choice)
         }
     }
 
     /// The task does not wait any more.
     public mutating func leave(_ task: TaskID) {
-        for lane in lines.keys {
+        // An array: the keys alone would hold the lines as they were, and each would be copied to be changed.
+        for lane in Array(lines.keys) {
             lines[lane]?.leave(task)
             if lines[lane]?.isEmpty ?? false { lines[lane] = nil }
         }
     }
 
-    /// Who waits for a place there and has come before this one.
-    public mutating func first(before turn: Turn, at lane: RouteLane) -> TaskID? { lines[lane]?.first(before: turn) }
+    /// Who waits for a place with the candidate's key and has come before this one: with a task of this family or,
+    /// since all families share the places of a key, of another that the provider may have one of now.
+    public mutating func first(
+        before turn: Turn, for candidate: Candidate, _ family: TaskFamily, at now: Timestamp
+    ) -> TaskID? {
+        guard !lines.isEmpty else { return nil }
+        var first = turn
+        let owner = candidate.credential.flatMap { pools[candidate.provider]?[$0]?.owner }
+        for lane in Array(lines.keys) where lane.provider == candidate.provider {
+            guard lane.family == family || shut(lane, at: now) == nil else { continue }
+            let earlier = lines[lane]?.first(before: first) { choice in
+                (owner.map(choice.allows(keyOf:)) ?? true)
+                    && (candidate.credential.map { choice.allows(candidate.provider, key: $0) } ?? true)
+            }
+            first = earlier ?? first
+        }
+        return first == turn ? nil : first.task
+    }
 }

@@ -27,7 +27,7 @@ public struct RouteBoard: Sendable {
     private var explained: [Explained: [Ranking]] = [:]
     private var pacing = Pacing()
     /// Who waits for a place, where anybody does.
-    var lines: [RouteLane: WaitingLine] = [:]
+    var lines: [RouteLane: LaneLine] = [:]
     /// Which of several keys that are equally good comes first.
     var turn: UInt = 0
 
@@ -157,7 +157,7 @@ public struct RouteBoard: Sendable {
         case nil: return .refused(.keyRemoved)
         case .free: break
         }
-        if let turn, let first = first(before: turn, at: lane) { return .behind(first) }
+        if let turn, let first = first(before: turn, for: candidate, family, at: now) { return .behind(first) }
         let start = lanes[lane, default: LaneState(RouteStatistics(at: now))].breaker
             .began(isAwaited: lines[lane] != nil, at: now)
         if start.isTrial { recent.removeAll(keepingCapacity: true) }

@@ -50,13 +50,27 @@ struct WaitingLine: Sendable {
         if order.count > 2 * turns.count + WaitingLine.spare { sweep() }
     }
 
-    /// The first of those that wait whose turn is before this one.
-    mutating func first(before turn: Turn) -> TaskID? {
+    /// The turn of the first of those that wait, if it is before this one.
+    mutating func first(before turn: Turn) -> Turn? {
         while head < order.count {
             let first = order[head]
-            if turns[first.task] == first { return first < turn ? first.task : nil }
+            if turns[first.task] == first { return first < turn ? first : nil }
             head += 1
             if left[first.task] == first { left[first.task] = nil }
+        }
+        return nil
+    }
+
+    /// The same of some of those that wait.
+    ///
+    /// - Parameter most: how many of them are looked at.
+    mutating func first(before turn: Turn, of most: Int, where isOne: (TaskID) -> Bool) -> Turn? {
+        guard first(before: turn) != nil else { return nil }
+        var looked = 0
+        for one in order[head...] where turns[one.task] == one {
+            guard one < turn, looked < most else { return nil }
+            if isOne(one.task) { return one }
+            looked += 1
         }
         return nil
     }

@@ -149,6 +149,13 @@ struct CircuitBreakerTests {
         #expect(!breaker.isClosed)
     }
 
+    /// Has tasks fail one after the other as long as any may pass: one that has just been out needs some more of them.
+    private func fail(_ breaker: inout CircuitBreaker, at now: Timestamp) {
+        for _ in 0..<2 * Limits.breakerFailures where breaker.admission(at: now).passes {
+            breaker.ended(.unwell, breaker.began(at: now), at: now)
+        }
+    }
+
     @Test("lets fewer try at once when one of them fails, and none when all do, after one was solved")
     func shrinks() {
         var breaker = opened()
@@ -160,6 +167,7 @@ struct CircuitBreakerTests {
         breaker.ended(.unwell, trials[1], at: halfOpenAt)
         #expect(breaker.admission(at: halfOpenAt) == .full(trying: 2), "one may")
         for trial in trials[2...] { breaker.ended(.unwell, trial, at: halfOpenAt) }
+        fail(&breaker, at: halfOpenAt)
         #expect(!breaker.admission(at: halfOpenAt).passes)
     }
 
@@ -223,6 +231,7 @@ struct CircuitBreakerTests {
             #expect(trials.count == 4)
             // Those that began after what was solved are news: and the pause is as if the first had not been.
             for news in trials { breaker.ended(.unwell, news, at: next) }
+            fail(&breaker, at: next)
             #expect(breaker.admission(at: next) == .shut(until: next.adding(seconds: Limits.breakerSeconds)))
         }
     }
@@ -240,8 +249,7 @@ struct CircuitBreakerTests {
         for task in early.dropFirst(Limits.breakerFailures) { breaker.ended(.unwell, task, at: halfOpenAt) }
         for _ in 0..<Limits.breakerFailures { breaker.ended(.unwell, nil, at: halfOpenAt) }
         #expect(breaker.isClosed, "also by those of a former host")
-        let late = (0..<Limits.breakerFailures).map { _ in breaker.began(at: halfOpenAt) }
-        for task in late { breaker.ended(.unwell, task, at: halfOpenAt) }
+        fail(&breaker, at: halfOpenAt)
         #expect(!breaker.isClosed)
     }
 

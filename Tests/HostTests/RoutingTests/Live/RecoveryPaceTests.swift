@@ -1,5 +1,6 @@
 import Domain
 @testable import Routing
+import TestSupport
 import Testing
 
 @Suite("A provider that comes back while tasks wait")
@@ -64,6 +65,48 @@ struct RecoveryPaceTests {
         let later = begin.adding(seconds: Limits.recoveryQuietSeconds)
         _ = wanted.began(at: later)
         #expect(wanted.paces(at: later) != nil)
+    }
+
+    /// When a breaker lets tasks through that come so often in a second for so long before it is shut, and after: at
+    /// random times, each taken a tenth of a second later, and none waits. The share that passes in each second.
+    private func shares(rate: Double, before: Double, after: Double) -> [Double] {
+        var random = SeededGenerator(seed: 5)
+        var breaker = CircuitBreaker()
+        var time = 0.0
+        func now() -> Timestamp { start.adding(seconds: time) }
+        while time < before {
+            time += Double.random(in: 0...2, using: &random) / rate
+            breaker.wasTaken(breaker.began(at: now()), at: now())
+        }
+        for _ in 0..<Limits.breakerFailures { breaker.ended(.unwell, breaker.began(at: now()), at: now()) }
+        time += 60
+        for _ in 0..<2 { breaker.wasTaken(breaker.began(at: now()), at: now()) }
+        let back = time
+        var counts = [(passed: Int, came: Int)](repeating: (0, 0), count: Int(after) + 1)
+        var underWay: [(at: Double, start: CircuitBreaker.Start)] = []
+        while time < back + after {
+            time += Double.random(in: 0...2, using: &random) / rate
+            while let first = underWay.first, first.at + 0.1 <= time {
+                breaker.wasTaken(first.start, at: start.adding(seconds: first.at + 0.1))
+                underWay.removeFirst()
+            }
+            let second = min(Int(time - back), counts.count - 1)
+            counts[second].came += 1
+            guard breaker.paces(at: now()) == nil else {
+                breaker.putOff(at: now())
+                continue
+            }
+            counts[second].passed += 1
+            underWay.append((time, breaker.began(at: now())))
+        }
+        return counts.map { Double($0.passed) / Double(max($0.came, 1)) }
+    }
+
+    @Test("has all its tasks again within some seconds, as many as it had before", arguments: [20.0, 150, 1_000])
+    func usual(rate: Double) {
+        let shares = shares(rate: rate, before: 120, after: 30)
+        #expect(shares[0] < 0.9, "they do not come at once: \(shares)")
+        #expect(shares[20..<30].allSatisfy { $0 == 1 }, "\(shares)")
     }
 
     @Test("has no pace when nothing was wrong")

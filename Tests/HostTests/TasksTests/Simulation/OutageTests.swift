@@ -30,6 +30,19 @@ struct OutageTests {
         #expect(Double(after) > 0.9 * Double(before), "\(after) of \(before)")
     }
 
+    @Test("All tasks are back soon after an outage, however many come in a second", arguments: [30.0, 100])
+    func manyTasks(rate: Double) throws {
+        let market = try market(7)
+        let a = try #require(market["a"])
+        a.turns(.dead, at: market.after(20))
+        a.turns(.well, at: market.after(30))
+        try market.run(seconds: 80, rate: rate, cheapest)
+        #expect(market.failures == 0)
+        let after = Double(a.submits(in: market.after(70)..<market.after(80)))
+        #expect(after > 0.97 * 10 * rate, "\(after) of \(10 * rate)")
+        try market.check()
+    }
+
     @Test("Tasks that stand in line at a provider which falls silent leave it when the first have found out")
     func standingInLine() throws {
         let market = try market(5)

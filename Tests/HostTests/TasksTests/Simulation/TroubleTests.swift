@@ -101,6 +101,15 @@ struct TroubleTests {
         try market.check()
     }
 
+    @Test("A provider that fails half of its submits solves the tasks, though many come", arguments: [2] as [UInt64])
+    func onlyFailingOften(seed: UInt64) throws {
+        let market = try MoodyMarket(seed: seed, [("a", "0.001", 2...4)])
+        market["a"]?.turns(.failing(0.5), at: market.after(10))
+        try market.run(seconds: 120, rate: 40, .balanced, deadline: 120)
+        #expect(market.solvedShare >= 0.99, "\(market.failures) of \(market.accepted.count)")
+        try market.check()
+    }
+
     @Test(
         "A key whose limit many submits meet solves nearly all tasks, though it is the only one",
         arguments: [0.5, 1, 2.5], [1, 2] as [UInt64])
