@@ -64,7 +64,7 @@ struct DialectsThroughHostTests {
             // The same task as a client of 2Captcha's JSON calls sees it.
             let body: JSONValue = ["clientKey": .string(through.key), "taskId": .string(id)]
             let seen = try through.calls.post("/getTaskResult", body).json
-            #expect(seen["status"] == "ready" && seen["solveCount"] == 1 && seen["cost"]?.numberText == paid)
+            #expect(seen["status"] == "ready" && seen["solveCount"] == 1 && seen["cost"]?.string == paid)
         }
     }
 

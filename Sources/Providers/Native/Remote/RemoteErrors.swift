@@ -33,7 +33,6 @@ enum RemoteErrors {
         "ERROR_WRONG_CAPTCHA_ID": .taskNotFound,
         "ERROR_REPORT_NOT_RECORDED": .protocolError,
         "ERROR_DUPLICATE_REPORT": .protocolError,
-        "ERROR_NOT_REFUNDABLE": .protocolError,
         "ERROR_IDEMPOTENCY_KEY_REUSED": .protocolError,
         "ERROR_NO_SUCH_RECYCLED_KEY": .protocolError,
         "ERROR_RECYCLED_KEY_IN_USE": .protocolError,
