@@ -63,8 +63,10 @@ struct IsolationTests {
 
     @Test(
         "loses no task to one that takes the adapter's process down, and the adapter is back within a second",
-        arguments: [("segv", "signal 11"), ("hang", "did not return"), ("leak", "MiB of memory")])
-    func underLoad(how: String, reason: String) async throws {
+        arguments: [
+            ("segv", ["signal 11"]), ("hang", ["did not return"]), ("leak", ["MiB of memory", "had been given up"]),
+        ])
+    func underLoad(how: String, reasons: [String]) async throws {
         try await host.start()
         #expect(try row("fragile")["isolation"]?.string == "process")
         let ids = Mutex<[String]>([])
@@ -98,15 +100,16 @@ struct IsolationTests {
             let answer = try await end(of: id, client)
             #expect(answer["status"]?.string == "ready", "\(answer.text)")
         }
-        // On a crowded machine a leak takes longer than the task waits for.
+        // On a crowded machine a leak takes longer than the task waits for, and may then be ended for that.
         try await eventually("the adapter is back") { self.host.log.contains("The adapter works again, ") }
         let log = host.log
         #expect(log.components(separatedBy: "The adapter's process is gone").count == 2, "\(log)")
-        #expect(log.contains(reason) && log.contains("fragile.so"), "\(log)")
+        #expect(reasons.contains { log.contains($0) } && log.contains("fragile.so"), "\(log)")
         let pauses = log.components(separatedBy: "The adapter works again, ").dropFirst()
             .compactMap { Int($0.prefix { $0.isNumber }) }
         #expect(pauses.count == 1 && pauses.allSatisfy { $0 < 1000 }, "\(pauses)")
-        #expect(try row("fragile")["state"]?.string?.contains(reason) == true)
+        let state = try row("fragile")["state"]?.string ?? ""
+        #expect(reasons.contains { state.contains($0) }, "\(state)")
         let metrics = try LoopbackHTTP(port: host.adminPort).get("/metrics").text
         #expect(metrics.contains("ucaptcha_plugin_events_total{adapter=\"fragile\",event="), "\(metrics)")
         #expect(try host.command("ledger", "verify").status == 0)
