@@ -10,19 +10,13 @@ extension RouteBoard {
         for offer in offers.offers(of: choice.family) where choice.allows(provider: offer.provider, offer.price) {
             let mayHaveAnyKey =
                 choice.allowsAllKeys(at: offer.provider) && (choice.keyPool == .all || pools[offer.provider] == nil)
-            lines[RouteLane(provider: offer.provider, family: offer.family), default: LaneLine()]
-                .enter(turn, for: mayHaveAnyKey ? nil : choice)
+            lines.enter(
+                turn, at: RouteLane(provider: offer.provider, family: offer.family), for: mayHaveAnyKey ? nil : choice)
         }
     }
 
     /// The task does not wait any more.
-    public mutating func leave(_ task: TaskID) {
-        // An array: the keys alone would hold the lines as they were, and each would be copied to be changed.
-        for lane in Array(lines.keys) {
-            lines[lane]?.leave(task)
-            if lines[lane]?.isEmpty ?? false { lines[lane] = nil }
-        }
-    }
+    public mutating func leave(_ task: TaskID) { lines.leave(task) }
 
     /// Who waits for a place with the candidate's key and has come before this one: with a task of this family or,
     /// since all families share the places of a key, of another that the provider may have one of now.
@@ -32,9 +26,10 @@ extension RouteBoard {
         guard !lines.isEmpty else { return nil }
         var first = turn
         let owner = candidate.credential.flatMap { pools[candidate.provider]?[$0]?.owner }
-        for lane in Array(lines.keys) where lane.provider == candidate.provider {
-            guard lane.family == family || shut(lane, at: now) == nil else { continue }
-            let earlier = lines[lane]?.first(before: first) { choice in
+        for awaited in lines.awaitedFamilies {
+            let lane = RouteLane(provider: candidate.provider, family: awaited)
+            guard lines[lane] != nil, awaited == family || shut(lane, at: now) == nil else { continue }
+            let earlier = lines.first(before: first, at: lane) { choice in
                 (owner.map(choice.allows(keyOf:)) ?? true)
                     && (candidate.credential.map { choice.allows(candidate.provider, key: $0) } ?? true)
             }

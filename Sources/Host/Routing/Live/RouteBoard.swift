@@ -26,8 +26,7 @@ public struct RouteBoard: Sendable {
     /// What choices came out as a short while ago, each way with its explanation.
     private var explained: [Explained: [Ranking]] = [:]
     private var pacing = Pacing()
-    /// Who waits for a place, where anybody does.
-    var lines: [RouteLane: LaneLine] = [:]
+    var lines = PlaceLines()
     /// Which of several keys that are equally good comes first.
     var turn: UInt = 0
 

@@ -88,6 +88,35 @@ struct PlaceOrderTests {
         #expect(try first(&board, 9, "1") == 7)
     }
 
+    @Test("cost a task that leaves no more when tasks of many families wait than when those of one do")
+    func manyFamilies() throws {
+        var board = try board()
+        let many = (0..<1_000).compactMap { TaskFamily(rawValue: "family\($0)") }
+        let price = try #require(Money(decimal: "0.1"))
+        board.replace(
+            offers: OfferTable(
+                (many + families).map {
+                    ProviderOffer(provider: "a", family: $0, price: price, cost: price, credentials: ["1"])
+                }))
+        func seconds() throws -> Double {
+            try (0..<3).map { _ in
+                let spent = try ContinuousClock().measure {
+                    for number in Int64(1)...300 {
+                        board.wait(try turn(number), for: choice(.altcha))
+                        board.leave(try turn(number).task)
+                    }
+                }
+                return Double(spent.components.seconds) + Double(spent.components.attoseconds) / 1e18
+            }.min() ?? 0
+        }
+        let one = try seconds()
+        for (index, family) in many.enumerated() { board.wait(try turn(Int64(1_000 + index)), for: choice(family)) }
+        let all = try seconds()
+        #expect(all < 8 * one, "\(all) s and \(one) s")
+        for index in many.indices { board.leave(try turn(Int64(1_000 + index)).task) }
+        #expect(board.lines.isEmpty && board.lines.awaitedFamilies.isEmpty)
+    }
+
     @Test("cost a task that asks for one no more when ten thousand wait than when a few do")
     func manyWait() throws {
         var board = try board()
