@@ -33,7 +33,9 @@ extension Limits {
     public static let breakerRememberedFailures = 6
     /// Seconds of that while the first time, doubled with each try that fails, and at most.
     public static let breakerSeconds = 2.5
-    public static let breakerLongestSeconds = 20.0
+    public static let breakerLongestSeconds = 10.0
+    /// Seconds after which one that tries and has no answer does not keep the next from trying.
+    public static let breakerStalledSeconds = 20.0
     /// Tasks under way at once, of those that try whether it works again, at which it counts as working.
     public static let breakerTrials = 16
     /// Tasks in a second that are let through when it works again: at first, and so many that it no longer doubles with

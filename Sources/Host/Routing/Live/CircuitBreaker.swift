@@ -12,7 +12,8 @@ public import Domain
 /// that others are better is for the statistics to tell.
 ///
 /// A provider may refuse tasks, or take them and not solve them. That it takes one ends a row of refusals, as that it
-/// solves one ends every row.
+/// solves one ends every row. How often it does the one and the other is counted apart: what it solves it has taken
+/// long before, and says nothing of what it refuses now.
 ///
 /// Those that have waited for it to close are let through at a pace, which begins slowly and grows with each task that
 /// is taken, until nobody has to wait for it any more.
@@ -27,10 +28,8 @@ public struct CircuitBreaker: Sendable, Hashable {
     private var openings = 0
     /// Tasks that were refused since one was last taken, and those that were taken and not solved since one was last
     /// solved.
-    private var refused = 0
-    private var unsolved = 0
-    /// The share of the tasks that failed between those that were solved, later ones with more weight.
-    private var usualFailures = 0.0
+    private var refused = FailureRow()
+    private var unsolved = FailureRow()
     /// Counts the tasks that were let through.
     private var begun = 0
     private var round = Round()
@@ -104,7 +103,7 @@ public struct CircuitBreaker: Sendable, Hashable {
         case .open: .trial
         case .halfOpen:
             // One that stands still does not keep others from trying.
-            round.underWay < round.slots || now.seconds(since: round.last) >= Limits.breakerLongestSeconds
+            round.underWay < round.slots || now.seconds(since: round.last) >= Limits.breakerStalledSeconds
                 ? .trial : .full(trying: round.underWay)
         }
     }
@@ -141,18 +140,20 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
 
     /// Whether it makes a difference for a task that begins now that the provider takes it.
-    var heedsTaken: Bool { state != .closed || refused > 0 || pace != nil }
+    var heedsTaken: Bool { state != .closed || refused.count > 0 || refused.isUsual || pace != nil }
 
     /// The provider has taken a task.
     public mutating func wasTaken(_ start: Start, at now: Timestamp) {
         quicken(start.number, at: now)
         if start.isTrial {
-            guard start.number >= round.first, unsolved == 0 else { return }
+            guard start.number >= round.first, unsolved.count == 0 else { return }
             taken = max(taken ?? 0, start.number)
             if round.passed.insert(start.number).inserted { round.underWay = max(round.underWay - 1, 0) }
             goodNews(start.number, at: now)
+            refused.fade()
         } else if isClosed {
-            countRefused()
+            refused.end()
+            refused.fade()
         }
     }
 
@@ -178,7 +179,7 @@ public struct CircuitBreaker: Sendable, Hashable {
             failedNews(isTrial, wasTaken, at: now)
         case .well:
             if isTrial { solved = max(solved ?? 0, number) }
-            if isTrial || isClosed { countAll() }
+            if isTrial || isClosed { solvedOne(wasTaken: wasTaken) }
             if !wasTaken { quicken(number, at: now) }
             if isTrial { goodNews(number, at: now) }
         }
@@ -187,13 +188,13 @@ public struct CircuitBreaker: Sendable, Hashable {
     private mutating func failedNews(_ isTrial: Bool, _ wasTaken: Bool, at now: Timestamp) {
         // Of one that began before it opened it is no news.
         guard isClosed || state == .halfOpen && isTrial else { return }
-        if wasTaken { unsolved += 1 } else { refused += 1 }
+        if wasTaken { unsolved.add() } else { refused.add() }
         if isClosed {
-            if refused + unsolved >= surprisingFailures { open(at: now) }
+            if isSurprising { open(at: now) }
         } else if let failures = round.failures {
             round.failures = failures + 1
             if failures + 1 >= trialsInVain { open(at: now) }
-        } else if refused + unsolved >= surprisingFailures {
+        } else if isSurprising {
             open(at: now)
         } else {
             round.slots = max(round.slots / 2, 1)
@@ -220,7 +221,7 @@ public struct CircuitBreaker: Sendable, Hashable {
 
     private mutating func widen(at now: Timestamp) {
         openings = 0
-        countRefused()
+        refused.end()
         round.failures = nil
         round.slots *= 4
         guard round.slots >= Limits.breakerTrials else { return }
@@ -231,39 +232,24 @@ public struct CircuitBreaker: Sendable, Hashable {
 
     // MARK: How often it fails
 
-    /// A task was taken: the refusals before it were no outage, or it is over.
-    private mutating func countRefused() {
-        count(refused)
-        refused = 0
+    private mutating func solvedOne(wasTaken: Bool) {
+        refused.end()
+        unsolved.end()
+        unsolved.fade()
+        // Of what was taken before that is known already.
+        if !wasTaken { refused.fade() }
     }
 
-    /// The same when one was solved.
-    private mutating func countAll() {
-        count(refused + unsolved)
-        refused = 0
-        unsolved = 0
-        usualFailures -= usualFailures / Limits.breakerRememberedTasks
-    }
-
-    /// An outage is not how the provider usually is: of many failures in a row few count.
-    private mutating func count(_ failures: Int) {
-        for _ in 0..<min(failures, Limits.breakerRememberedFailures) {
-            usualFailures += (1 - usualFailures) / Limits.breakerRememberedTasks
-        }
-    }
-
-    /// As many failures in a row as a provider that fails so often shows by chance once in so many times.
-    private var surprisingFailures: Int {
-        var (count, chance) = (0, 1.0)
-        while chance * Limits.breakerSurprise > 1, count < Limits.breakerMostFailures {
-            count += 1
-            chance *= usualFailures
-        }
-        return max(count, Limits.breakerFailures)
+    /// Whether a provider that fails so often shows as many failures in a row by chance no more than once in so many
+    /// times.
+    private var isSurprising: Bool {
+        let count = refused.count + unsolved.count
+        guard count < Limits.breakerMostFailures else { return true }
+        return count >= Limits.breakerFailures && refused.chance * unsolved.chance * Limits.breakerSurprise <= 1
     }
 
     /// How many of its trials may fail before it is shut again, when none has been solved.
-    private var trialsInVain: Int { surprisingFailures / Limits.breakerFailures }
+    private var trialsInVain: Int { max(refused.surprisingCount, unsolved.surprisingCount) / Limits.breakerFailures }
 
     private mutating func open(at now: Timestamp) {
         let seconds = Limits.breakerSeconds * Double(1 << min(openings, 10))

@@ -68,7 +68,7 @@ struct CircuitBreakerTests {
             #expect(trial.isTrial)
             breaker.ended(.unwell, trial, at: now)
         }
-        #expect(pauses == [2.5, 5, 10, 20, 20, 20])
+        #expect(pauses == [2.5, 5, 10, 10, 10, 10])
     }
 
     /// Tasks that come at random, one in a second for `seconds`, `failing` of them failing at once; how many were let
@@ -92,7 +92,7 @@ struct CircuitBreakerTests {
     @Test("leaves a provider that fails a part of its tasks most of them, and one that fails all only trials")
     func partlyFailing() {
         for seed in 1...10 as ClosedRange<UInt64> {
-            for (failing, least, most) in [(0.5, 450, 600), (0.7, 250, 600), (1, 20, 40)] {
+            for (failing, least, most) in [(0.5, 450, 600), (0.7, 250, 600), (1, 40, 70)] {
                 var breaker = CircuitBreaker()
                 let passed = passing(&breaker, failing: failing, seconds: 600, seed)
                 #expect((least...most).contains(passed), "\(passed) at \(failing)")
@@ -136,6 +136,27 @@ struct CircuitBreakerTests {
             liar.ended(.unwell, task, wasTaken: true, at: start)
         }
         #expect(!liar.isClosed)
+    }
+
+    @Test("knows how often tasks are refused, whatever becomes of those that were taken long before")
+    func lateSolutions() {
+        var breaker = CircuitBreaker()
+        var taken: [CircuitBreaker.Start] = []
+        for index in 0..<300 {
+            // Two of three are refused, and never so many in a row that it would open.
+            let task = breaker.began(at: start)
+            if index.isMultiple(of: 3) {
+                breaker.wasTaken(task, at: start)
+                taken.append(task)
+            } else {
+                breaker.ended(.unwell, task, at: start)
+            }
+            #expect(breaker.heedsTaken == (index > 0), "else nobody tells it")
+        }
+        for task in taken { breaker.ended(.well, task, wasTaken: true, at: start) }
+        #expect(breaker.heedsTaken)
+        for _ in 0..<2 * Limits.breakerFailures { breaker.ended(.unwell, breaker.began(at: start), at: start) }
+        #expect(breaker.isClosed)
     }
 
     @Test("opens as soon as ever, for one that has worked well for a while again")
@@ -193,10 +214,10 @@ struct CircuitBreakerTests {
     func lateTrial(verdict: CircuitBreaker.Verdict) throws {
         var breaker = opened()
         let late = breaker.began(at: halfOpenAt)
-        let next = halfOpenAt.adding(seconds: Limits.breakerLongestSeconds)
+        let next = halfOpenAt.adding(seconds: Limits.breakerStalledSeconds)
         let second = breaker.began(at: next)
         breaker.ended(.unwell, second, at: next)
-        let again = next.adding(seconds: Limits.breakerLongestSeconds)
+        let again = next.adding(seconds: Limits.breakerStalledSeconds)
         let third = breaker.began(at: again)
         #expect(late.isTrial && third != late)
         let halfOpen = breaker
@@ -219,7 +240,7 @@ struct CircuitBreakerTests {
         for endsFirst in [true, false] {
             var breaker = opened()
             let hanging = breaker.began(at: halfOpenAt)
-            let next = halfOpenAt.adding(seconds: Limits.breakerLongestSeconds)
+            let next = halfOpenAt.adding(seconds: Limits.breakerStalledSeconds)
             let second = breaker.began(at: next)
             var order = [(hanging, CircuitBreaker.Verdict.unwell), (second, .well)]
             if !endsFirst { order.reverse() }
@@ -257,7 +278,7 @@ struct CircuitBreakerTests {
     func earlierSuccess() {
         var breaker = opened()
         let first = breaker.began(at: halfOpenAt)
-        let next = halfOpenAt.adding(seconds: Limits.breakerLongestSeconds)
+        let next = halfOpenAt.adding(seconds: Limits.breakerStalledSeconds)
         let second = breaker.began(at: next)
         breaker.ended(.unwell, second, at: next)
         let opened = breaker.admission(at: next)
@@ -269,7 +290,7 @@ struct CircuitBreakerTests {
     func stalledTrial() {
         var breaker = opened()
         _ = breaker.began(at: halfOpenAt)
-        let later = halfOpenAt.adding(seconds: Limits.breakerLongestSeconds)
+        let later = halfOpenAt.adding(seconds: Limits.breakerStalledSeconds)
         #expect(breaker.admission(at: later.adding(seconds: -1)) == .full(trying: 1))
         #expect(breaker.admission(at: later) == .trial)
         _ = breaker.began(at: later)
@@ -304,6 +325,6 @@ struct CircuitBreakerTests {
             }
         }
         for trial in underWay { breaker.ended(.unknown, trial, at: now) }
-        #expect(breaker.admission(at: now.adding(seconds: Limits.breakerLongestSeconds)).passes)
+        #expect(breaker.admission(at: now.adding(seconds: Limits.breakerStalledSeconds)).passes)
     }
 }

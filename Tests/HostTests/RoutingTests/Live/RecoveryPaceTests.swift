@@ -58,7 +58,6 @@ struct RecoveryPaceTests {
             let later = begin.adding(seconds: Limits.recoveryQuietSeconds)
             _ = breaker.began(isAwaited: isAwaited, at: later)
             #expect((breaker.paces(at: later) == nil) == !isAwaited)
-            #expect(breaker.heedsTaken == isAwaited)
         }
         var wanted = closed(at: begin)
         wanted.putOff(at: begin.adding(seconds: 0.5))

@@ -101,12 +101,14 @@ struct TroubleTests {
         try market.check()
     }
 
-    @Test("A provider that fails half of its submits solves the tasks, though many come", arguments: [2] as [UInt64])
-    func onlyFailingOften(seed: UInt64) throws {
-        let market = try MoodyMarket(seed: seed, [("a", "0.001", 2...4)])
-        market["a"]?.turns(.failing(0.5), at: market.after(10))
-        try market.run(seconds: 120, rate: 40, .balanced, deadline: 120)
-        #expect(market.solvedShare >= 0.99, "\(market.failures) of \(market.accepted.count)")
+    @Test(
+        "A provider that fails half of its submits, or more, solves the tasks, though many come",
+        arguments: [(0.5, 2...4, 120.0), (0.7, 5...15, 300)] as [(Double, ClosedRange<Double>, Double)])
+    func onlyFailingOften(_ share: Double, seconds: ClosedRange<Double>, deadline: Double) throws {
+        let market = try MoodyMarket(seed: 2, [("a", "0.001", seconds)])
+        market["a"]?.turns(.failing(share), at: market.start)
+        try market.run(seconds: 60, rate: 40, .balanced, deadline: deadline)
+        #expect(market.solvedShare >= 0.999, "\(market.failures) of \(market.accepted.count)")
         try market.check()
     }
 
