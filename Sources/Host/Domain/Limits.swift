@@ -107,7 +107,7 @@ public enum Limits {
     /// Seconds before a provider that is unwell for the moment gets a task again, doubled with each pause of the task;
     /// and how many pauses as long as the next one the time to its deadline is to have room for.
     public static let momentPauseSeconds = 1.0
-    public static let pausesAhead = 8.0
+    public static let pausesAhead = 16.0
     /// Seconds between two looks whether another provider has a place for a task that stands in line for one.
     public static let lineLookSeconds = 10.0
     /// The part of its time that a task which has stood in line has to have left to be sent.

@@ -264,9 +264,9 @@ struct TaskMachineTests {
             }
             #expect(machine.act(.nextStored(Attempt(number: ended + 1, candidate: next)), world) == [.submit])
         }
-        #expect(pauses.prefix(6) == [1, 2, 4, 8, 16, 32])
+        #expect(pauses.prefix(5) == [1, 2, 4, 8, 16])
         // From then on there is always room for some more.
-        #expect(pauses.dropFirst(6).allSatisfy { $0 >= 1 && $0 < 32 } && (20...60).contains(pauses.count))
+        #expect(pauses.dropFirst(5).allSatisfy { (1..<17).contains($0) } && (40...80).contains(pauses.count))
         #expect(machine.deadline.seconds(since: world.now) < 2)
     }
 
