@@ -7,6 +7,10 @@ struct RareTests {
         @Rare var text: [Int]?
     }
 
+    private struct Wide {
+        let words: (Int, Int, Int)
+    }
+
     @Test("One is kept, changed in one copy alone, and forgotten")
     func values() {
         var holder = Holder(text: nil)
@@ -23,6 +27,7 @@ struct RareTests {
 
     @Test("What has none takes one word for it")
     func size() {
-        #expect(MemoryLayout<Holder>.size == MemoryLayout<Int>.size)
+        #expect(MemoryLayout<Wide>.size == 3 * MemoryLayout<Int>.size)
+        #expect(MemoryLayout<Rare<Wide>>.size == MemoryLayout<Int>.size)
     }
 }
