@@ -22,9 +22,9 @@ struct PlaceLines: Sendable {
     }
 
     mutating func leave(_ task: TaskID) {
-        guard let family = families.removeValue(forKey: task), let providers = lines[family]?.keys else { return }
+        guard let family = families.removeValue(forKey: task) else { return }
         // An array: the keys alone would hold the lines as they were, and each would be copied to be changed.
-        for provider in Array(providers) {
+        for provider in lines[family].map({ Array($0.keys) }) ?? [] {
             lines[family]?[provider]?.leave(task)
             if lines[family]?[provider]?.isEmpty ?? false { lines[family]?[provider] = nil }
         }
