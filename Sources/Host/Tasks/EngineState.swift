@@ -30,7 +30,7 @@ struct EngineState {
         @Rare var kept: AttemptSlot?
         /// Whether it stands in line at the market.
         var isInLine = false
-        /// The attempt of which it is stored, or on its way to the store, that nothing was sent.
+        /// The attempt of which it is stored, or on its way to the store, that nothing was sent or that it was refused.
         var unsent: Int?
         let origin: Origin
 
@@ -56,13 +56,16 @@ struct EngineState {
             return (machine.attempt.candidate, machine.family, machine.attempt.number)
         }
 
-        /// What has it stored that nothing of the attempt was sent; nil when that is stored, and for an attempt whose
-        /// loss costs nobody anything.
+        /// What has it stored that nothing of the attempt was sent, or that it was refused; nil when that is stored,
+        /// and for an attempt whose loss costs nobody anything.
         func notingUnsent() -> StoreOperation? {
             let attempt = machine.attempt
-            guard attempt.candidate.isRecycled, unsent != attempt.number,
-                machine.phase == .holding || machine.phase == .submitting
-            else { return nil }
+            guard attempt.candidate.isRecycled, unsent != attempt.number, attempt.state == .sending else { return nil }
+            switch machine.phase {
+            case .holding, .submitting: break
+            case .pausing(let end, _) where end.state == .failed: break
+            default: return nil
+            }
             unsent = attempt.number
             return .attemptUnsent(machine.id, attempt: attempt.number, true)
         }

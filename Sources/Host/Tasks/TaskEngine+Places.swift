@@ -71,8 +71,9 @@ extension TaskEngine {
         if place { submit(attempt, at: provider, fields: fields) }
     }
 
-    /// Has it stored that nothing of the task's attempt was sent, as long as it waits: a host that dies meanwhile does
-    /// not take it for lost then. Is called under the engine's lock, so that what is stored of it later comes later.
+    /// Has it stored that nothing of the task's attempt was sent, or that the provider refused it, as long as the task
+    /// waits: a host that dies meanwhile does not have it taken for lost then. Is called under the engine's lock, so
+    /// that what is stored of it later comes later.
     func noteUnsent(_ running: EngineState.Running) {
         if let operation = running.notingUnsent() { store.perform(operation) { _ in } }
     }

@@ -130,7 +130,10 @@ public final class TaskEngine: Sendable {
             var surroundings = surroundings
             surroundings.lines = state.lines
             let actions = running.machine.handle(event, surroundings)
-            if case .held = event { noteUnsent(running) }
+            switch (event, running.machine.phase) {
+            case (.held, _), (_, .pausing): noteUnsent(running)
+            default: break
+            }
             if running.machine.wakeAt != wakeAt { state.schedule(running.machine.wakeAt, task) }
             standInLine(running)
             return actions

@@ -92,8 +92,9 @@ public enum StoreOperation: Sendable {
     case accept(NewTask)
     /// The provider has taken the attempt under its own ID.
     case attemptPending(TaskID, attempt: Int, providerTask: String)
-    /// Whether it is certain that nothing of the attempt was sent, since it waits for a place: after a crash it is no
-    /// lost one then. That it isn't certain any more has to be stored before the attempt is sent.
+    /// Whether it is certain that nothing of the attempt was sent, since it waits for a place, or that the provider
+    /// refused it and took nothing: after a crash it is no lost one then. That it isn't certain any more has to be
+    /// stored before the attempt is sent.
     case attemptUnsent(TaskID, attempt: Int, Bool)
     /// Ends an attempt and stores the next one.
     case nextAttempt(TaskID, ended: Int, AttemptEnd, next: Candidate)

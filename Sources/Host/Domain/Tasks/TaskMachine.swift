@@ -183,7 +183,7 @@ public struct TaskMachine: Sendable {
         attempt = task.attempt
         acceptedAt = now
         deadline = task.deadline
-        // What waited for a place goes on waiting: it is no attempt that was lost.
+        // What waited for a place goes on waiting, and what was refused tries again: no attempt was lost.
         phase = task.attempt.isUnsent ? .holding : .waiting
         wakeAt = now
         pendingSince = now

@@ -68,7 +68,7 @@ public struct Attempt: Sendable, Hashable {
     public var state: State
     /// The provider's own ID of the task, once it is known.
     public var providerTask: String?
-    /// Whether it is stored that nothing of it was sent.
+    /// Whether it is stored that nothing of it was sent, or that the provider refused it and took nothing.
     public var isUnsent: Bool
 
     public enum State: Int, Sendable, Hashable, CaseIterable {

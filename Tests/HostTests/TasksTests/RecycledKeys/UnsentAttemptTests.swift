@@ -71,6 +71,25 @@ struct UnsentAttemptTests {
         #expect(world.attempts(second) == ["recycled-1 solved"])
     }
 
+    @Test("What the provider has refused is not lost while its task waits to try again; what may have cost is")
+    func refused() async throws {
+        for (kind, isRefused) in [(Fault.Kind.overloaded, true), (.transport, false)] {
+            let caller = PooledCaller { _, _ in PooledCaller.fault(kind) }
+            let world = try KeyedWorld(caller)
+            try world.pool(1, of: 8)
+            let task = try await world.create(provider: "a")
+            #expect(caller.keys == ["recycled-1"])
+            #expect(unsent(world) == [isRefused])
+            let engine = restart(world)
+            for _ in 0..<40 {
+                world.changing.pass(10)
+                _ = engine.advance()
+            }
+            #expect(caller.keys.count > 1, "it tries again")
+            #expect(world.attempts(task).contains { $0.contains("lost") } == !isRefused)
+        }
+    }
+
     @Test("Of attempts with the platform's keys nothing more is stored: their loss costs nobody anything")
     func platformKeys() async throws {
         let caller = PooledCaller { _, _ in nil }
