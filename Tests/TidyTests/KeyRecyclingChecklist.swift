@@ -144,6 +144,7 @@ enum KeyRecyclingChecklist {
         ChecklistItem(
             42, "What the provider took is recorded.", "RecycledKeyValueTests/costs", "BalanceDriftTests/elsewhere",
             "BalanceDriftTests/givenBack", "BalanceDriftTests/package", "KeeperLifeTests/duringCheck",
+            "KeptDriftTests/betweenBalances", "KeptDriftTests/evading",
             "RecyclingSimulationTests/expenseIsBounded"),
         ChecklistItem(
             43, "A RECYCLE_CREDIT of exactly that amount is added to the owner's balance.",
