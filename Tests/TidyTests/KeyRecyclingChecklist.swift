@@ -28,7 +28,8 @@ enum KeyRecyclingChecklist {
         ChecklistItem(
             7, "Each task that is solved through it is a RECYCLE_CREDIT of what the provider really charged.",
             "RecycledKeyStoreTests/credit", "RecycledKeyValueTests/credits", "UnsentAttemptTests/waitsForKey",
-            "UnsentAttemptTests/sentAfterWaiting", "RecyclingSimulationTests/crowded"),
+            "UnsentAttemptTests/sentAfterWaiting", "UnsentAttemptTests/notStored",
+            "RecyclingSimulationTests/crowded"),
         ChecklistItem(
             8, "A provider at which the requester has a key with money on it gets up to 15 percent more of a score.",
             "KeyCoverageTests/bias", "KeyCoverageTests/counts"),
@@ -144,6 +145,7 @@ enum KeyRecyclingChecklist {
         ChecklistItem(
             42, "What the provider took is recorded.", "RecycledKeyValueTests/costs", "BalanceDriftTests/elsewhere",
             "BalanceDriftTests/givenBack", "BalanceDriftTests/package", "KeeperLifeTests/duringCheck",
+            "KeptDriftTests/betweenBalances", "KeptDriftTests/evading",
             "RecyclingSimulationTests/expenseIsBounded"),
         ChecklistItem(
             43, "A RECYCLE_CREDIT of exactly that amount is added to the owner's balance.",

@@ -12,7 +12,7 @@ func configuration(_ text: String) throws(ConfigurationError) -> Configuration {
 
 @Suite("Reading a configuration")
 struct ConfigurationTests {
-    @Test("Adapters are of one vendor by their plug-in and where it reaches it, whatever they are called")
+    @Test("Adapters are of one vendor by their plug-in, whatever they are called and wherever they reach it")
     func vendors() throws {
         let read = try configuration(
             """
@@ -20,16 +20,10 @@ struct ConfigurationTests {
               capsolver: {enabled: true}
               clone: {enabled: true, plugin: capsolver}
               near: {enabled: true, plugin: capsolver, endpoint: "https://one.example/a"}
-              same: {enabled: true, plugin: capsolver, endpoint: "https://ONE.example:443/b"}
-              port: {enabled: true, plugin: capsolver, endpoint: "https://one.example:444"}
               other: {enabled: true, plugin: anticaptcha, endpoint: "https://one.example"}
             """)
-        let names = ["capsolver", "clone", "near", "same", "port", "other", "unknown"]
-        #expect(
-            names.map(read.vendor(of:)) == [
-                "capsolver", "capsolver", "capsolver https://one.example", "capsolver https://one.example",
-                "capsolver https://one.example:444", "anticaptcha https://one.example", "unknown",
-            ])
+        let names = ["capsolver", "clone", "near", "other", "unknown"]
+        #expect(names.map(read.vendor(of:)) == ["capsolver", "capsolver", "capsolver", "anticaptcha", "unknown"])
     }
 
     @Test("What a file leaves out has its default", arguments: ["", "# nothing\n", "server:\nadapters:\n", "{}", "~"])

@@ -22,7 +22,8 @@ public struct BalanceDrift: Sendable, Hashable {
     /// What was recorded in times at whose end the balance had risen: all of it may have been given back. What is
     /// deducted for other things never makes up for it.
     public private(set) var givenBack: Money
-    /// What was recorded and not seen to be deducted while the key paid by other means than its balance.
+    /// What was recorded and not seen to be deducted while the key paid by other means than its balance, or between two
+    /// times that it was handed over.
     public private(set) var unseen: Money
     /// Beyond which bound it was when the key was suspended; nil for a key that is not.
     public var suspendedBy: Bound?
@@ -121,6 +122,28 @@ public struct BalanceDrift: Sendable, Hashable {
         addUnseen(reading)
         begin(with: nil)
         last = reading
+    }
+
+    /// Goes on from a balance that was read when the key was here under another number. What was deducted since then
+    /// may be anybody's, so that only what is missing counts, as unseen.
+    ///
+    /// - Parameters:
+    ///   - unread: what was recorded of the key after that balance.
+    ///   - recorded: what is recorded under the new number.
+    public mutating func resume(from balance: Money, unread: Money, recorded: Money) {
+        begin(with: nil)
+        last = Reading(balance: balance, recorded: recorded.subtracting(unread) ?? .zero, open: .zero)
+    }
+
+    /// Takes note that something was recorded of the key under another number. A balance that was read since may show
+    /// it deducted or not: it counts as unseen then.
+    public mutating func recordedElsewhere(_ cost: Money) {
+        guard let last else { return }
+        if baseline == nil, let recorded = last.recorded.subtracting(cost) {
+            self.last = Reading(balance: last.balance, recorded: recorded, open: last.open)
+        } else {
+            unseen = unseen.adding(cost) ?? .most
+        }
     }
 
     private mutating func addUnseen(_ reading: Reading) {

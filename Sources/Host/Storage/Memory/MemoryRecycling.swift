@@ -27,6 +27,15 @@ extension MemoryRows: RecyclingRows {
 
     func fingerprint(ofRecycledKey id: ProviderKeyID) -> [UInt8]? { state.recycling.keys[id]?.sealed?.fingerprint }
 
+    func fingerprint(ofUnclaimedKey id: ProviderKeyID) -> [UInt8]? {
+        guard let stored = state.recycling.keys[id], !stored.key.life.state.claimsKey else { return nil }
+        return stored.sealed?.fingerprint
+    }
+
+    func claimant(of fingerprint: [UInt8]) -> ProviderKeyID? {
+        state.recycling.keys.values.first { $0.key.life.state.claimsKey && $0.isSame(as: fingerprint) }?.key.id
+    }
+
     func claimsRecycledKey(fingerprint: [UInt8], otherThan id: ProviderKeyID?) -> Bool {
         state.recycling.keys.values.contains {
             $0.key.id != id && $0.key.life.state.claimsKey && $0.isSame(as: fingerprint)

@@ -142,6 +142,10 @@ protocol RecyclingRows: AnyObject {
     func recycledKey(_ id: ProviderKeyID) throws -> RecycledKey?
     /// Nil when it is erased or there is no such key.
     func fingerprint(ofRecycledKey id: ProviderKeyID) throws -> [UInt8]?
+    /// Nil when it claims the key, is erased, or there is no such key.
+    func fingerprint(ofUnclaimedKey id: ProviderKeyID) throws -> [UInt8]?
+    /// The recycled key in a state that claims it; nil when there is none.
+    func claimant(of fingerprint: [UInt8]) throws -> ProviderKeyID?
     /// Whether a recycled key in a state that claims it has this fingerprint, but for the one with that number.
     func claimsRecycledKey(fingerprint: [UInt8], otherThan id: ProviderKeyID?) throws -> Bool
     /// How many keys an account has that are not REMOVED.

@@ -131,6 +131,7 @@ extension Batch {
         book.take(try AccountBook.moving(account, balance: cost))
         let credit = try rows.post(transaction, of: owner, at: now)
         try rows.addCredited(cost, to: key)
+        try noteLateCredit(cost, for: key)
         return credit
     }
 

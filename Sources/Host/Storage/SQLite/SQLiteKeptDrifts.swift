@@ -15,6 +15,13 @@ extension Schema {
             time INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// The balance that was read last, and what was recorded after it.
+    static let keptBalances = """
+        ALTER TABLE kept_drifts ADD COLUMN balance INTEGER;
+        ALTER TABLE kept_drifts ADD COLUMN unread INTEGER NOT NULL DEFAULT 0 CHECK (unread >= 0);
+        CREATE INDEX kept_drifts_by_time ON kept_drifts (time) WHERE suspended = 0;
+        """
 }
 
 /// The statements of the rules of kept drifts, on the writing connection.
@@ -24,8 +31,12 @@ struct SQLiteKeptDriftStatements {
     init(_ database: Database) throws {
         kept = try PreparedStatement(
             database,
-            "SELECT key, drift, given_back, unseen, suspended, suspended_by FROM kept_drifts WHERE fingerprint = ?")
-        save = try PreparedStatement(database, "INSERT OR REPLACE INTO kept_drifts VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            """
+            SELECT key, drift, given_back, unseen, suspended, suspended_by, balance, unread FROM kept_drifts
+            WHERE fingerprint = ?
+            """)
+        save = try PreparedStatement(
+            database, "INSERT OR REPLACE INTO kept_drifts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         erase = try PreparedStatement(database, "DELETE FROM kept_drifts WHERE fingerprint = ?")
         forget = try PreparedStatement(database, "DELETE FROM kept_drifts WHERE time < ? AND suspended = 0")
     }
@@ -37,7 +48,8 @@ extension SQLiteRows: KeptDriftRows {
             KeptDrift(
                 key: try RecycledKeyColumns.id(row), total: try row.money(1), givenBack: try row.money(2),
                 unseen: try row.money(3), isSuspended: row.int(4) != 0,
-                suspendedBy: row.optionalText(5).flatMap(BalanceDrift.Bound.init(rawValue:)))
+                suspendedBy: row.optionalText(5).flatMap(BalanceDrift.Bound.init(rawValue:)),
+                balance: try row.optionalMoney(6), unread: try row.money(7))
         }
     }
 
@@ -46,6 +58,6 @@ extension SQLiteRows: KeptDriftRows {
         guard let drift else { return try keptDrifts.erase.add(fingerprint).run() }
         try keptDrifts.save.add(fingerprint).add(drift.key.number).add(drift.total.nanos).add(drift.givenBack.nanos)
             .add(drift.unseen.nanos).add(drift.isSuspended ? 1 : 0).add(drift.suspendedBy?.rawValue)
-            .add(now.milliseconds).run()
+            .add(now.milliseconds).add(drift.balance?.nanos).add(drift.unread.nanos).run()
     }
 }

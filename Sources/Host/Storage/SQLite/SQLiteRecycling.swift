@@ -100,7 +100,8 @@ extension Schema {
 
 /// The statements of the rules of recycled keys, on the writing connection.
 struct SQLiteRecyclingStatements {
-    let key, fingerprint, claim, count, openAttempt, insertSlot, insert, save, eraseSlot, erase: PreparedStatement
+    let key, fingerprint, unclaimed, claimant, claim, count, openAttempt, insertSlot, insert, save, eraseSlot,
+        erase: PreparedStatement
     let addHistory, eraseHistory, submissions, addSubmission, eraseSubmissions, addRefusal,
         eraseRefusals: PreparedStatement
     let owner, addCredited: PreparedStatement
@@ -110,6 +111,13 @@ struct SQLiteRecyclingStatements {
 
         key = try prepare(RecycledKeyColumns.select + " WHERE id = ?")
         fingerprint = try prepare("SELECT fingerprint FROM recycled_keys WHERE id = ? AND fingerprint IS NOT NULL")
+        unclaimed = try prepare(
+            """
+            SELECT fingerprint FROM recycled_keys WHERE id = ? AND fingerprint IS NOT NULL
+                AND state NOT IN ('PENDING', 'ACTIVE', 'DEPLETED')
+            """)
+        claimant = try prepare(
+            "SELECT id FROM recycled_keys WHERE fingerprint = ? AND state IN ('PENDING', 'ACTIVE', 'DEPLETED')")
         claim = try prepare(
             """
             SELECT 1 FROM recycled_keys WHERE fingerprint = ? AND id <> ?
@@ -169,6 +177,14 @@ extension SQLiteRows: RecyclingRows {
 
     func fingerprint(ofRecycledKey id: ProviderKeyID) throws -> [UInt8]? {
         try recycling.fingerprint.add(id.number).first { $0.bytes(0) }
+    }
+
+    func fingerprint(ofUnclaimedKey id: ProviderKeyID) throws -> [UInt8]? {
+        try recycling.unclaimed.add(id.number).first { $0.bytes(0) }
+    }
+
+    func claimant(of fingerprint: [UInt8]) throws -> ProviderKeyID? {
+        try recycling.claimant.add(fingerprint).first(RecycledKeyColumns.id)
     }
 
     func claimsRecycledKey(fingerprint: [UInt8], otherThan id: ProviderKeyID?) throws -> Bool {

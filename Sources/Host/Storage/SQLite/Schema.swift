@@ -13,7 +13,7 @@ enum Schema {
     static let steps: [String] = [
         first, forcedProvider, vault, routing, recycling, histories, access, dialects, reports, callbacks,
         recyclingBounds, livingRecycledKeys, erasableContent,
-        unsentAttempts, keptDrifts,
+        unsentAttempts, keptDrifts, keptBalances,
     ]
 
     /// Attempts of which it is certain that nothing was sent: they wait for a place.

@@ -70,6 +70,54 @@ struct KeptDriftTests {
         #expect(try handOver(8, after: late).life.isSuspended)
     }
 
+    /// When the task is solved that is open with a key while that is taken out and handed over again.
+    enum Solved: CaseIterable { case before, between, whileNew, afterReading }
+
+    @Test(
+        "What is credited between two balances shows although the key is taken out and handed over in between",
+        arguments: StoreKind.allCases, Solved.allCases)
+    func betweenBalances(kind: StoreKind, solved: Solved) throws {
+        let fixture = try RecyclingFixture(kind)
+        for (balance, missing) in [(9_000, 80), (8_950, solved == .afterReading ? 80 : 30), (8_000, 0)] {
+            let first = try fixture.activate(of: fixture.owner)
+            try fixture.check(first, RecycledKeyCheck(.good, balance: money(9_000)))
+            let task = try fixture.accept(fixture.candidate(first))
+            if solved == .before { try fixture.solve(task) }
+            try fixture.event(first, .removed)
+            if solved == .between { try fixture.solve(task) }
+            let second = try fixture.submit(of: fixture.other)
+            if solved == .whileNew { try fixture.solve(task) }
+            // What was used elsewhere while the key was not here is its owner's affair.
+            try fixture.check(second, RecycledKeyCheck(.good, balance: money(Int64(balance))))
+            if solved == .afterReading { try fixture.solve(task) }
+            let drift = try #require(try fixture.store.recycledKey(second)).funds.drift
+            #expect(drift.unseen == money(missing == 0 && solved == .afterReading ? 80 : Int64(missing)))
+            #expect(drift.total == .zero)
+            // It goes on to whoever is next, and is over when the operator has looked into it.
+            try remove(second, fixture)
+            let third = try fixture.activate(of: fixture.owner)
+            #expect(try fixture.store.recycledKey(third)?.funds.drift.unseen == drift.unseen)
+            try fixture.event(third, .resumed)
+            try remove(third, fixture)
+            try fixture.event(first, .drained)
+        }
+    }
+
+    @Test("Taking a key out before each balance is read does not keep it from its bound", arguments: StoreKind.allCases)
+    func evading(kind: StoreKind) throws {
+        let fixture = try RecyclingFixture(kind, balance: 100_000)
+        var isSuspended = false
+        for _ in 0..<20 where !isSuspended {
+            let id = try fixture.submit(of: fixture.owner)
+            let reading = RecyclingOperation.checked(
+                id, RecycledKeyCheck(.good, balance: money(9_000)), .init(drift: .most, unseen: money(1_000)))
+            isSuspended = try fixture.commit(reading).life.isSuspended
+            try fixture.solve(fixture.accept(fixture.candidate(id)))
+            try remove(id, fixture)
+        }
+        #expect(isSuspended, "thirteen of its solves cost nothing")
+    }
+
     @Test(
         "It comes along from a key that is INVALID, whose owner goes on from what it has", arguments: StoreKind.allCases
     )

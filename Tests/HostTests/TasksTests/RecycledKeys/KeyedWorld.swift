@@ -12,11 +12,18 @@ import Testing
 final class KeyedStore: StoreAccess {
     let store = MemoryStore()
     private let noted = Mutex<[StoreOperation]>([])
+    private let failing = Mutex<@Sendable (StoreOperation) -> Bool>({ _ in false })
+
+    /// Sets which operations fail from now on, without an effect.
+    func fail(_ body: @escaping @Sendable (StoreOperation) -> Bool) { failing.withLock { $0 = body } }
 
     func perform(
         _ operation: StoreOperation, completion: @escaping @Sendable (Result<StoreReply, StoreError>) -> Void
     ) {
         noted.withLock { $0.append(operation) }
+        guard !failing.withLock({ $0 })(operation) else {
+            return completion(.failure(.failed(StoreFailure(.other, "Told to fail."))))
+        }
         do throws(StoreFailure) {
             let results = try store.commit([operation], at: KeyedWorld.start)
             completion(results[0].mapError(StoreError.refused))

@@ -15,6 +15,14 @@ struct UnsentAttemptTests {
         world.store.store.openTasks(after: nil, limit: 9).map(\.attempt.isUnsent)
     }
 
+    /// Two tasks for the same key, the first of which is sent.
+    private func crowd(_ caller: PooledCaller, _ world: KeyedWorld) async throws -> (first: TaskID, second: TaskID) {
+        let tasks = (try await world.create(provider: "a"), try await world.create(provider: "a"))
+        #expect(caller.keys == ["recycled-1"])
+        #expect(unsent(world) == [false, true])
+        return tasks
+    }
+
     /// A host that takes over from one that has died.
     private func restart(_ world: KeyedWorld) -> TaskEngine {
         let changing = world.changing
@@ -31,10 +39,7 @@ struct UnsentAttemptTests {
         let caller = PooledCaller { _, _ in nil }
         let world = try KeyedWorld(caller)
         try world.pool(1, of: 8, tasksPerKey: 1)
-        let first = try await world.create(provider: "a")
-        let second = try await world.create(provider: "a")
-        #expect(caller.keys == ["recycled-1"])
-        #expect(unsent(world) == [false, true])
+        let (first, second) = try await crowd(caller, world)
         let engine = restart(world)
         for _ in 0..<40 {
             world.changing.pass(10)
@@ -49,9 +54,7 @@ struct UnsentAttemptTests {
         let caller = PooledCaller { _, _ in nil }
         let world = try KeyedWorld(caller, concurrentSubmits: 1)
         try world.pool(1, of: 8)
-        for _ in 0..<2 { try await world.create(provider: "a") }
-        #expect(caller.keys == ["recycled-1"])
-        #expect(unsent(world) == [false, true])
+        _ = try await crowd(caller, world)
     }
 
     @Test("Before an attempt is sent it is stored that it may have been")
@@ -59,8 +62,7 @@ struct UnsentAttemptTests {
         let caller = PooledCaller { _, _ in nil }
         let world = try KeyedWorld(caller)
         try world.pool(1, of: 8, tasksPerKey: 1)
-        let first = try await world.create(provider: "a")
-        let second = try await world.create(provider: "a")
+        let (first, second) = try await crowd(caller, world)
         caller.answerHeld(PooledCaller.solved())
         world.changing.pass(30)
         _ = world.engine.advance()
@@ -88,6 +90,28 @@ struct UnsentAttemptTests {
             #expect(caller.keys.count > 1, "it tries again")
             #expect(world.attempts(task).contains { $0.contains("lost") } == !isRefused)
         }
+    }
+
+    @Test("An attempt of which that cannot be stored is not sent, and its task goes on when it can be")
+    func notStored() async throws {
+        let caller = PooledCaller { _, _ in nil }
+        let world = try KeyedWorld(caller)
+        try world.pool(1, of: 8, tasksPerKey: 1)
+        let (_, second) = try await crowd(caller, world)
+        world.store.fail { if case .attemptUnsent(_, _, false) = $0 { true } else { false } }
+        caller.answerHeld(PooledCaller.solved())
+        world.changing.pass(30)
+        _ = world.engine.advance()
+        #expect(caller.keys == ["recycled-1"], "the second is not sent")
+        world.store.fail { _ in false }
+        for _ in 0..<20 where caller.keys.count < 2 {
+            world.changing.pass(10)
+            _ = world.engine.advance()
+        }
+        #expect(caller.keys == ["recycled-1", "recycled-1"])
+        caller.answerHeld(PooledCaller.solved())
+        let attempts = world.attempts(second)
+        #expect(attempts.last == "recycled-1 solved" && attempts.allSatisfy { !$0.contains("lost") }, "\(attempts)")
     }
 
     @Test("Of attempts with the platform's keys nothing more is stored: their loss costs nobody anything")

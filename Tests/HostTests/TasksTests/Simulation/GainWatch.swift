@@ -4,7 +4,8 @@ import Domain
 /// show it: worked out from what was stored, beside the host.
 final class GainWatch: @unchecked Sendable {
     private struct Watched {
-        /// Times in which counting was not begun anew by the operator.
+        /// Times in which counting was not begun anew by the operator, but for those that the same key had begun under
+        /// another number: what had come together goes on there.
         var times = 0
         /// What was open when counting began, or when it was last seen to be within its bounds.
         var doubt: Int64 = 0
@@ -19,14 +20,16 @@ final class GainWatch: @unchecked Sendable {
     }
 
     private var keys: [ProviderKeyID: Watched] = [:]
+    /// The keys, by their texts, that are counted since the operator last had one begin anew.
+    private var counting: Set<String> = []
     /// The keys that were suspended at some time.
     private(set) var suspended: Set<ProviderKeyID> = []
 
-    func note(_ operation: StoreOperation, _ reply: StoreReply) {
+    func note(_ operation: StoreOperation, _ reply: StoreReply, text: (ProviderKeyID) -> String) {
         guard case .recycling(let operation) = operation, case .recycledKey(let key) = reply else { return }
         switch operation {
-        case .checked(_, let check, _) where check.balance != nil && key.life.state != .removed: read(key)
-        case .event(_, _, .resumed) where key.life.state != .removed: end(key.id)
+        case .checked(_, let check, _) where check.balance != nil && key.life.state != .removed: read(key, text(key.id))
+        case .event(_, _, .resumed) where key.life.state != .removed: end(key.id, text(key.id))
         default: break
         }
     }
@@ -40,14 +43,14 @@ final class GainWatch: @unchecked Sendable {
             + (key.funds.credited.nanos - watched.credited)
     }
 
-    private func read(_ key: RecycledKey) {
+    private func read(_ key: RecycledKey, _ text: String) {
         var watched = keys[key.id] ?? Watched()
         defer { keys[key.id] = watched }
         if key.life.isSuspended { suspended.insert(key.id) }
         let drift = key.funds.drift
         if !watched.isCounting {
             watched.isCounting = true
-            watched.times += 1
+            if counting.insert(text).inserted { watched.times += 1 }
             watched.unwatched += key.funds.credited.nanos - watched.credited
         }
         if drift.baseline != watched.baseline {
@@ -59,7 +62,8 @@ final class GainWatch: @unchecked Sendable {
         watched.open = drift.last?.open.nanos ?? 0
     }
 
-    private func end(_ id: ProviderKeyID) {
+    private func end(_ id: ProviderKeyID, _ text: String) {
+        counting.remove(text)
         guard var watched = keys[id] else { return }
         watched.doubt += watched.open
         (watched.open, watched.isCounting, watched.last, watched.baseline) = (0, false, nil, nil)

@@ -99,7 +99,9 @@ final class RecyclingSimulation: @unchecked Sendable {
         let access = VirtualStore(store, world: world)
         access.failing = plan.failingCommits
         access.deceiving = plan.failingCommits
-        access.committed = { [watch] in watch.note($0, $1) }
+        access.committed = { [unowned self] operation, reply in
+            watch.note(operation, reply) { owners[$0.recycledCredential]?.text ?? "" }
+        }
         held = [:]
         let (world, logger) = (world, Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
         let manifest = Manifest(
