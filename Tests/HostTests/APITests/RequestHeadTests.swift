@@ -217,7 +217,7 @@ struct EarlyRefusalTests {
     ]
 
     @Test(
-        "Too large a head, too many header lines and too large a body are refused in the dialect of the path, as the query asks",
+        "A head that is too large or has too many lines, and too large a body, are refused as path and query ask",
         arguments: rows)
     private func refused(_ row: Refused) async throws {
         try await withClientServer { server in
