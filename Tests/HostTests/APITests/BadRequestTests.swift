@@ -159,6 +159,9 @@ struct BadRequestTests {
             WrongField(
                 "/getTaskResult", #"{\#(key),"taskId":7.5}"#, .badParameters,
                 "taskId: The number has to be a whole one."),
+            WrongField(
+                "/getTaskResult", #"{\#(key),"taskId":99999999999999999999}"#, .wrongTaskID,
+                "taskId: There is no such task of this account, or it has expired."),
         ])
     func wrongFields(_ row: WrongField) async throws {
         let service = FakeService()

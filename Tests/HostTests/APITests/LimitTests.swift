@@ -156,6 +156,24 @@ struct LimitTests {
         }
     }
 
+    @Test("A connection beyond the limit is told so and closed, and those within go on")
+    func oneTooMany() async throws {
+        var limits = ServerLimits.patient
+        limits.connections = 1
+        try await withClientServer(limits: limits) { server in
+            let request = TestServer.request("/createTask", TestServer.createTask())
+            let first = try await server.connect()
+            for _ in 0..<3 {
+                try await first.send(request)
+                #expect(try await first.response().succeeded)
+                let second = try await server.connect()
+                try await second.send(request)
+                #expect(try await second.response().errorCode == "ERROR_SERVER_OVERLOADED")
+                #expect(await second.rest() == "")
+            }
+        }
+    }
+
     @Test("A full server takes no further connection until one goes")
     func fullServer() async throws {
         var limits = ServerLimits.patient

@@ -30,6 +30,7 @@ struct PathTests {
         #expect(RequestPath("/a?b=1?2#c") == RequestPath("/a/?b=1?2"))
         #expect(RequestPath("/a?b=1?2#c").query == "b=1?2")
         #expect(RequestPath("/a").query.isEmpty)
+        #expect(RequestPath("/a#b?c") == RequestPath("/a") && RequestPath("/a?").query.isEmpty)
     }
 
     @Test(

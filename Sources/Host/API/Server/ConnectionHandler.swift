@@ -35,6 +35,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var answering: Task<Void, Never>?
     /// Whether it was answered at once, before its task was known.
     private var isAnswered = false
+    /// Whether the client offers to go on in another protocol. That is never taken up, but the decoder reads nothing
+    /// behind such a request.
+    private var offersUpgrade = false
     /// Whether the server had all the connections that it serves when this one came.
     private var isOneTooMany = false
 
@@ -109,6 +112,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             peer: peer, forwarded: { head.headers["x-forwarded-for"] }, trusted: server.access.trustedProxies)
         standing = server.count(caller)
         if isOneTooMany { return refuse(ClientError(.overloaded), context) }
+        offersUpgrade = head.method == .CONNECT
         var expectsContinue = false
         for (name, value) in head.headers {
             switch name.utf8.count {
@@ -117,6 +121,7 @@ final class ConnectionHandler: ChannelInboundHandler {
                     return refuse(limitError ?? .tooLarge(server.limits), context)
                 }
             case 6 where name.lowercased() == "expect": expectsContinue = value.lowercased() == "100-continue"
+            case 7 where name.lowercased() == "upgrade": offersUpgrade = true
             default: break
             }
         }
@@ -198,7 +203,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     // MARK: An answer
 
     private func write(_ response: ServerResponse, _ closes: Bool, _ context: ChannelHandlerContext) {
-        let keeps = !closes && !inputClosed && head?.isKeepAlive ?? false
+        let keeps = !closes && !inputClosed && !offersUpgrade && head?.isKeepAlive ?? false
         let hasBody = head?.method != .HEAD
         var lines = [
             ("content-type", response.contentType), ("content-length", String(response.body.readableBytes)),

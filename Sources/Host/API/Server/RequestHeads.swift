@@ -22,6 +22,9 @@ final class RequestHeads: ChannelInboundHandler {
     private var ends = 0
     /// Whether nothing more is let through: what came is refused, or the decoder has stopped.
     private var isDeaf = false
+    /// Whether the decoder is ahead, and what it found wrong meanwhile.
+    private var isBehind = false
+    private var failure: (any Error)?
     /// Why a request was refused here. It comes to the connection as an overflow, behind the requests before it.
     private(set) var refusal: ClientError?
 
@@ -35,7 +38,11 @@ final class RequestHeads: ChannelInboundHandler {
         var rest = unwrapInboundIn(data)
         // What is small breaks no bound, whatever of it belongs to heads. So nearly all goes on in one piece.
         let isPassed = 2 * (line.readableBytes + rest.readableBytes) + headerBytes <= server.limits.headerBytes
-        if isPassed { context.fireChannelRead(data) }
+        if isPassed {
+            isBehind = true
+            context.fireChannelRead(data)
+            isBehind = false
+        }
         var seen = 0
         while seen < rest.readableBytes, !isDeaf {
             let segment = rest.withUnsafeReadableBytes {
@@ -51,10 +58,13 @@ final class RequestHeads: ChannelInboundHandler {
             guard goOn() else {
                 // Either it is refused by now, or what follows cannot be told from this request's body.
                 isDeaf = true
-                return context.fireErrorCaught(HTTPParserError.unknown)
+                return context.fireErrorCaught(failure ?? HTTPParserError.unknown)
             }
         }
         if !isDeaf, !isPassed { pass(&rest, seen, context) }
+        guard let failure, !isDeaf else { return }
+        isDeaf = true
+        context.fireErrorCaught(failure)
     }
 
     /// Follows what the decoder has told of a head, or of a request, that has ended.
@@ -109,6 +119,13 @@ final class RequestHeads: ChannelInboundHandler {
     }
 
     func ended() { ends += 1 }
+
+    /// - Returns: whether the error is kept until the line of its request is known, which says how to answer.
+    func keeps(_ error: any Error) -> Bool {
+        guard isBehind else { return false }
+        if failure == nil { failure = error }
+        return true
+    }
 
     // MARK: Parts
 
@@ -179,6 +196,11 @@ final class DecodedParts: ChannelInboundHandler {
         case .end: heads.ended()
         }
         context.fireChannelRead(data)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !heads.keeps(error) else { return }
+        context.fireErrorCaught(error)
     }
 }
 

@@ -12,12 +12,16 @@ struct RequestPath: Sendable, Equatable {
             query = ""
             return
         }
-        // By bytes: a query may be long.
-        let bytes = target.utf8
-        let path = bytes.prefix { $0 != UInt8(ascii: "?") }
-        query = String(Substring(bytes[path.endIndex...].dropFirst().prefix { $0 != UInt8(ascii: "#") }))
-        let withoutFragment = Substring(path.prefix { $0 != UInt8(ascii: "#") })
-        self.path = RequestPath.normalised(RequestPath.withoutOrigin(withoutFragment))
+        // By the bytes where they lie: a query may be long.
+        var target = target
+        let path: String
+        (path, query) = target.withUTF8 { bytes in
+            let end = bytes.firstIndex(of: UInt8(ascii: "#")) ?? bytes.count
+            let mark = bytes[..<end].firstIndex(of: UInt8(ascii: "?")) ?? end
+            let query = bytes[min(mark + 1, end)..<end]
+            return (String(decoding: bytes[..<mark], as: UTF8.self), String(decoding: query, as: UTF8.self))
+        }
+        self.path = RequestPath.normalised(RequestPath.withoutOrigin(path[...]))
     }
 
     /// Whether the target needs no change: the case of nearly every request.

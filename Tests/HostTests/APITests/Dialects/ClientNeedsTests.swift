@@ -115,7 +115,9 @@ struct ClientNeedsTests {
 
     @Test("A taskId is taken back as a number, as digits in text, and as a UUID", arguments: vendors + ["/ucaptcha"])
     func taskIDs(prefix: String) async throws {
-        for id in [7, "7", .string(FakeCipher().uuid(of: FakeService.id(7)))] as [JSONValue] {
+        // Where there is one kind of number alone a whole one may be written so.
+        let number = try JSONValue(parsing: "7.0")
+        for id in [7, number, "7", .string(FakeCipher().uuid(of: FakeService.id(7)))] as [JSONValue] {
             let answer = try await json(ClientNeedsTests.service(), "\(prefix)/getTaskResult", ["taskId": id])
             #expect(answer["errorId"] == 0 && answer["status"] == "processing", "\(id)")
         }

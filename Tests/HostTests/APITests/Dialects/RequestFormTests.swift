@@ -27,6 +27,21 @@ struct RequestFormTests {
         for asked in asked { #expect(try form(asked).text("a") == "x y", "\(asked.request)") }
     }
 
+    @Test("that a refusal needs are read alone, however they were sent")
+    func few() throws {
+        let multipart = ["Json", "other"].map { "--b\r\nContent-Disposition: form-data; name=\($0)\r\n\r\n1\r\n" }
+        let asked = [
+            Asked("GET", "/in.php?a=1&jSon=1&jso=1"), Asked("POST", "/in.php?a=1", body: "b=1&json=1"),
+            Asked(
+                "POST", "/in.php", body: multipart.joined() + "--b--", type: "multipart/form-data; boundary=b"),
+            Asked("POST", "/in.php", body: #"{"JSON":1,"c":"x"}"#, type: "application/json"),
+        ]
+        for asked in asked {
+            let read = try RequestForm(asked.request, only: ["json"])
+            #expect(Set(read.names) == ["json"] && read.isSet("json"), "\(asked.request)")
+        }
+    }
+
     @Test("that are empty count as missing; numbers and truth values are texts")
     func kinds() throws {
         let read = try form(

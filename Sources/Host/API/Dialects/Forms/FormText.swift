@@ -4,20 +4,23 @@
 enum FormText {
     /// The pairs of a form; a name without `=` has an empty value.
     ///
-    /// - Parameter limit: the most pairs that are read.
+    /// - Parameters:
+    ///   - limit: the most pairs that there may be.
+    ///   - isWanted: whether a pair of that name is read.
     /// - Returns: nil when there are more.
-    static func pairs(_ text: some Collection<UInt8>, limit: Int) -> [(name: String, value: String)]? {
+    static func pairs(
+        _ text: some Collection<UInt8>, limit: Int, where isWanted: (String) -> Bool = { _ in true }
+    ) -> [(name: String, value: String)]? {
         inPlace(text) { bytes in
             // One more than there may be, so that a long text is not taken apart to its end.
             let parts = bytes.split(separator: UInt8(ascii: "&"), maxSplits: limit)
             guard parts.count <= limit else { return nil }
-            return parts.map { slice in
+            return parts.compactMap { slice in
                 let part = UnsafeBufferPointer(rebasing: slice)
-                guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else { return (decode(part), "") }
-                return (
-                    decode(UnsafeBufferPointer(rebasing: part[..<equals])),
-                    decode(UnsafeBufferPointer(rebasing: part[(equals + 1)...]))
-                )
+                let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.count
+                let name = decode(UnsafeBufferPointer(rebasing: part[..<equals]))
+                guard isWanted(name) else { return nil }
+                return (name, decode(UnsafeBufferPointer(rebasing: part[equals...].dropFirst())))
             }
         }
     }

@@ -9,9 +9,13 @@ import ProviderKit
 struct RequestForm: Sendable {
     private var values: [String: JSONValue] = [:]
     private var files: [String: [UInt8]] = [:]
+    /// The parameters that are read, in lower case; nil for all.
+    private let wanted: Set<String>?
 
+    /// - Parameter names: the parameters that are read, in lower case; nil for all.
     /// - Throws: `badParameters` for a form that cannot be read or has too many parameters, `badJSON`, `nestedTooDeep`.
-    init(_ request: ServerRequest) throws(ClientError) {
+    init(_ request: ServerRequest, only names: Set<String>? = nil) throws(ClientError) {
+        wanted = names
         try add(pairs: request.query.utf8)
         guard request.body.readableBytes > 0 else { return }
         let contentType = request.header("content-type") ?? ""
@@ -33,6 +37,12 @@ struct RequestForm: Sendable {
                 try add(pairs: RequestForm.trimmed(request.bodyText))
             }
         }
+    }
+
+    /// These parameters of the query alone; of one that has too many, none.
+    init(query: String, only names: Set<String>) {
+        wanted = names
+        try? add(pairs: query.utf8)
     }
 
     /// What a parameter says; nil when it is missing or empty.
@@ -86,13 +96,16 @@ struct RequestForm: Sendable {
     var names: Dictionary<String, JSONValue>.Keys { values.keys }
 
     private mutating func add(pairs text: some Collection<UInt8>) throws(ClientError) {
-        guard let pairs = FormText.pairs(text, limit: Limits.formParameters) else {
+        guard let pairs = FormText.pairs(text, limit: Limits.formParameters, where: isWanted) else {
             throw ClientError(.badParameters, "A form has at most \(Limits.formParameters) parameters.")
         }
         for pair in pairs { values[pair.name.lowercased()] = .string(pair.value) }
     }
 
+    private func isWanted(_ name: String) -> Bool { wanted?.contains(name.lowercased()) ?? true }
+
     private mutating func add(_ part: Multipart.Part) {
+        guard isWanted(part.name) else { return }
         let name = part.name.lowercased()
         if part.fileName == nil {
             values[name] = .string(String(decoding: part.content, as: UTF8.self))
@@ -106,7 +119,7 @@ struct RequestForm: Sendable {
         guard object.members.count <= Limits.formParameters else {
             throw ClientError(.badParameters, "A request has at most \(Limits.formParameters) parameters.")
         }
-        for member in object.members { values[member.name.lowercased()] = member.value }
+        for member in object.members where isWanted(member.name) { values[member.name.lowercased()] = member.value }
     }
 
     /// Without the line ends that some clients put behind a form.

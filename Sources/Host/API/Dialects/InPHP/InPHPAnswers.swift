@@ -14,8 +14,24 @@ struct InPHPAnswers: Sendable {
         self.isForAllOrigins = isForAllOrigins
     }
 
+    private static let names: Set<String> = ["json", "header_acao"]
+
     init(_ form: RequestForm) {
         self.init(isJSON: form.isSet("json"), isForAllOrigins: form.isSet("header_acao"))
+    }
+
+    /// As a query asks for whose request cannot be read as a whole.
+    init(query: String) {
+        self.init(RequestForm(query: query, only: InPHPAnswers.names))
+    }
+
+    /// As a request asks for that is not carried out, of which nothing else is read.
+    init(refused request: ServerRequest) {
+        if let form = try? RequestForm(request, only: InPHPAnswers.names) {
+            self.init(form)
+        } else {
+            self.init(query: request.query)
+        }
     }
 
     /// A task that was taken.

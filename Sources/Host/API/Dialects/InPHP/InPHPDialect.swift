@@ -41,8 +41,7 @@ struct InPHPDialect: Dialect {
 
     func answer(_ error: ClientError, to request: ServerRequest) -> ServerResponse {
         let isSubmit = call(nil, at: request.path) == .createTask
-        let answers = (try? RequestForm(request)).map(InPHPAnswers.init) ?? InPHPAnswers(query: request.query)
-        return answers.failure(InPHPCode(error, isSubmit: isSubmit), error)
+        return InPHPAnswers(refused: request).failure(InPHPCode(error, isSubmit: isSubmit), error)
     }
 
     private func submit(_ request: ServerRequest, _ form: RequestForm, _ answers: InPHPAnswers) async -> DialectAnswer {
@@ -91,15 +90,5 @@ enum InPHPKey {
     /// Whether an error is about a key that can be none: it has a code of its own here.
     static func isMalformed(_ error: ClientError, _ form: RequestForm) -> Bool {
         error.code == .keyDoesNotExist && form.text("key").flatMap(APIKeyText.init) == nil
-    }
-}
-
-extension InPHPAnswers {
-    /// As a query says whose request cannot be read as a whole.
-    init(query: String) {
-        let pairs = FormText.pairs(query.utf8, limit: Limits.formParameters) ?? []
-        self.init(
-            isJSON: pairs.contains { $0 == ("json", "1") },
-            isForAllOrigins: pairs.contains { $0 == ("header_acao", "1") })
     }
 }

@@ -135,10 +135,11 @@ struct TaskCallRequest {
         switch body[.taskID] {
         case .string(let text): id = ids.id(ofText: text)
         case .number(let number):
-            guard let whole = number.integer else {
+            // Some languages have one kind of number, and write 7 as 7.0.
+            guard let double = number.double, double == double.rounded() else {
                 throw ClientError(.badParameters, field: "taskId", "The number has to be a whole one.")
             }
-            id = TaskID(whole)
+            id = (number.integer ?? Int64(exactly: double)).flatMap(TaskID.init)
         case nil, .null: throw ClientError(.badParameters, field: "taskId", "The field is missing.")
         case .some(let value): throw JSONBody.wrongType("taskId", "a string or a number", value)
         }

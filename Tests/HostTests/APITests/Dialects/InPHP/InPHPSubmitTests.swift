@@ -176,10 +176,14 @@ struct InPHPSubmitTests {
         ])
     func unreadable(_ asked: Asked) async {
         #expect(await InPHPDialect(FakeService()).text(asked) == "ERROR_BAD_PARAMETERS")
-        let json = Asked(
-            asked.request.method, "/in.php?json=1", bytes: Array(asked.request.body.readableBytesView),
-            type: asked.request.header("content-type"))
-        #expect(await InPHPDialect(FakeService()).answer(json)?.response.json["request"] == "ERROR_BAD_PARAMETERS")
+        for query in ["json=1", "JSON=true&a=%"] {
+            let json = Asked(
+                asked.request.method, "/in.php?" + query, bytes: Array(asked.request.body.readableBytesView),
+                type: asked.request.header("content-type"))
+            #expect(await InPHPDialect(FakeService()).answer(json)?.response.json["request"] == "ERROR_BAD_PARAMETERS")
+            let refused = InPHPDialect(FakeService()).answer(ClientError(.overloaded), to: json.request)
+            #expect(refused.json["request"] == "ERROR_NO_SLOT_AVAILABLE")
+        }
     }
 
     @Test("has no words that say success among its codes, and writes ERROR where clients look for it")
