@@ -27,6 +27,7 @@ class Requests:
         self.tasks = []
         self.recycled = []
         self.captchas = []
+        self.paths = set(document["paths"])
         self.aliases, self.files = fields_of(document)
 
     def likely(self, chance):
@@ -78,8 +79,11 @@ class Requests:
     def fill(self, case, name, known):
         """Puts what is there into a gap of the path."""
         gap = (case.path_parameters or {}).get(name)
-        if isinstance(gap, str) and not urllib.parse.unquote(gap).strip(BLANKS):
-            case.path_parameters[name] = "-"
+        if isinstance(gap, str):
+            text = urllib.parse.unquote(gap).strip(BLANKS)
+            # A word that is a path of its own comes before the gap, as the description's rules have it.
+            if not text or case.path.replace(f"{{{name}}}", text) in self.paths:
+                case.path_parameters[name] = "-"
         if gap is not None and known and self.likely(0.7):
             case.path_parameters[name] = self.chance.choice(known)
 
