@@ -27,11 +27,11 @@ private final class CrashRun: @unchecked Sendable {
                     enabled: true
                     prices: { altcha: 0.0002 }
                 """)
-        if synchronous != "full" {
-            let text = try String(contentsOf: host.config, encoding: .utf8)
-            try Data(text.replacing("synchronous: full", with: "synchronous: \"\(synchronous)\"").utf8).write(
-                to: host.config)
-        }
+        // The clients send more in ten seconds than one address usually may.
+        let text = try String(contentsOf: host.config, encoding: .utf8)
+            .replacing("server:\n", with: "server:\n  rateLimit: { requests: 0 }\n")
+            .replacing("synchronous: full", with: "synchronous: \"\(synchronous)\"")
+        try Data(text.utf8).write(to: host.config)
         try host.install("later")
         self.powerCut = powerCut ? try PowerCut(database: host.database) : nil
         (account, key) = try host.makeAccount(deposit: "1000")
@@ -115,14 +115,16 @@ struct CrashTests {
     func killed() async throws {
         let run = try CrashRun(powerCut: false)
         for _ in 0..<(soak ? 1000 : 50) { try await run.life() }
-        #expect(try await run.problems() == [])
+        let problems = try await run.problems()
+        #expect(problems.isEmpty, "\(problems.count): \(problems.prefix(5))")
     }
 
     @Test("loses no task and no money when the power goes at random instants under load")
     func powerCut() async throws {
         let run = try CrashRun(powerCut: true)
         for _ in 0..<(soak ? 1000 : 50) { try await run.life() }
-        #expect(try await run.problems() == [])
+        let problems = try await run.problems()
+        #expect(problems.isEmpty, "\(problems.count): \(problems.prefix(5))")
     }
 
     @Test("does lose tasks when the power goes and commits don't wait for the disk: the test can fail")
