@@ -9,6 +9,9 @@ import urllib.parse
 BLANKS = "/" + "".join(map(chr, range(0x21)))
 # Longer than that nobody waits here for the end of a task.
 LONGEST_WAIT = 0.2
+# Header lines by which a server finds the end of a request. With others than those that are true it is no request, and
+# is answered as such, before anything that is described.
+FRAMING = {"content-length", "transfer-encoding"}
 # Addresses that are nobody's to be called at.
 FORBIDDEN = ["http://127.0.0.1:8080/", "https://[::1]/", "http://0x7f.1/", "http://10.0.0.1/a?b=c", "ftp://example.com/"]
 
@@ -46,6 +49,8 @@ class Requests:
             self.captchas = (self.captchas + [answer["captcha"]])[-100:]
 
     def prepare(self, case):
+        for name in [name for name in case.headers if name.lower() in FRAMING]:
+            del case.headers[name]
         if self.likely(0.02):
             case.method = self.chance.choice(["PUT", "PATCH", "OPTIONS"])
         if case.path.startswith("/v1/"):
