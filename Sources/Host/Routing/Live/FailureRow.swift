@@ -20,7 +20,7 @@ struct FailureRow: Sendable, Hashable {
     /// A task has gone well.
     mutating func fade() { share -= share / Limits.breakerRememberedTasks }
 
-    /// Of so many tasks one begins such a row of failures by mere chance.
+    /// How likely a row as long as this is by mere chance, 0 to 1.
     var chance: Double { chance(of: count) }
 
     private func chance(of failures: Int) -> Double {

@@ -16,7 +16,7 @@ enum Schema {
         unsentAttempts, keptDrifts, keptBalances,
     ]
 
-    /// Attempts of which it is certain that nothing was sent: they wait for a place.
+    /// Attempts of which it is certain that nothing was sent, since they wait for a place, or that were refused.
     private static let unsentAttempts =
         "ALTER TABLE attempts ADD COLUMN unsent INTEGER NOT NULL DEFAULT 0 CHECK (unsent IN (0, 1))"
 
